@@ -1,0 +1,85 @@
+"""What intake says about letters and registers. The names are the storage format."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.decider import Event, Kind
+
+
+class Direction(StrEnum):
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    INTERNAL = "internal"
+
+
+class Degree(StrEnum):
+    """Secrecy, lowest first."""
+
+    ORDINARY = "ordinary"
+    RESTRICTED = "restricted"
+    LIMITED = "limited"
+    SECRET = "secret"  # noqa: S105 - a degree of secrecy, not a password
+    TOP_SECRET = "top_secret"  # noqa: S105
+
+    @property
+    def rank(self) -> int:
+        """0 for the lowest: what clearances are compared by."""
+        return list(Degree).index(self)
+
+
+class Urgency(StrEnum):
+    NORMAL = "normal"
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    API = "api"
+
+
+class File(BaseModel):
+    """An original or an attachment, named by its bytes. Where they lie is archive's business."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sha256: str  # 64 hex digits
+    size: int  # bytes
+    type: str  # the media type its content shows
+    name: str  # as its sender called it
+
+
+class Registered(Event):
+    register_id: str
+    number: int
+    direction: Direction
+    subject: str
+    party: str  # the other side: sender of an incoming letter, addressee of an outgoing one
+    original: File
+    attachments: tuple[File, ...] = ()
+    sender_reference: str = ""  # as written on the paper
+    sender_date: date | None = None
+    degree: Degree = Degree.ORDINARY
+    urgency: Urgency = Urgency.NORMAL
+    unit: str = ""  # the registry it was entered at
+    channel: Channel = Channel.WEB
+
+
+class Reclassified(Event):
+    degree: Degree
+    reason: str
+
+
+class Numbered(Event):
+    """Numbers first, first + 1, … were given to these letters, in this order."""
+
+    first: int
+    letters: tuple[str, ...]
+
+
+LetterEvent = Registered | Reclassified
+
+LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified))
+REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

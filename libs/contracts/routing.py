@@ -1,0 +1,99 @@
+"""What routing says about a letter's way, and about the ministry it goes through. The names are the storage format."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.decider import Event, Kind
+
+from .intake import Degree
+
+
+class Referred(Event):
+    """A desk (a unit or a person) was asked for something."""
+
+    referral: str
+    sender: str  # the desk it comes from
+    to: str  # the desk it goes to
+    unit: str  # the unit that desk belonged to on that day
+    instruction: str  # a code; the pages know its words
+    guidance: str = ""
+    due: date | None = None
+    main: bool = True  # False: a copy, for information, never backlog
+    returns: str | None = None  # the referral that was sent back: a letter coming home is not counted as referred
+
+
+class Received(Event):
+    referral: str
+
+
+class SentBack(Event):
+    referral: str
+    reason: str
+
+
+class Forwarded(Event):
+    """The part was handed on with the referrals said in the same commit."""
+
+    referral: str
+
+
+class Completed(Event):
+    referral: str
+    outcome: str
+    note: str = ""
+
+
+LetterEvent = Referred | Received | SentBack | Forwarded | Completed
+
+
+class Name(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ar: str
+    en: str
+
+
+class Role(StrEnum):
+    """What a person may do beyond reading and answering what is on their desk."""
+
+    CLERK = "clerk"  # registers letters
+    OFFICER = "officer"  # receives, refers, sends back, completes
+    DIRECTOR = "director"  # sees the desks of the units below their own
+    MANAGEMENT = "management"  # sees the whole ministry, up to their clearance
+    ADMINISTRATOR = "administrator"  # units, people, roles; no letters
+
+
+class Established(Event):
+    """A unit, as it is from now on. Said again when its name or place changes."""
+
+    name: Name
+    parent: str | None  # None: the ministry itself
+
+
+class Closed(Event):
+    """The unit is no more. What was said to it stays."""
+
+
+class Appointed(Event):
+    """A person's place, as it is from now on. Said again when anything of it changes."""
+
+    name: Name
+    title: Name
+    unit: str
+    roles: tuple[Role, ...]
+    clearance: Degree
+    outside_clearance: Degree = Degree.ORDINARY  # the highest degree readable from outside the building
+
+
+class Left(Event):
+    """The person works here no more."""
+
+
+UnitEvent = Established | Closed
+PersonEvent = Appointed | Left
+
+LETTER: Kind[LetterEvent] = Kind("routing.letter", (Referred, Received, SentBack, Forwarded, Completed))
+UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
+PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

@@ -1,0 +1,34 @@
+"""The log on JetStream. The only room that knows NATS."""
+
+from .errors import Conflict, Damaged, KeyReused, SpoolMissing, Unavailable
+from .group import Group
+from .log import Log
+from .parked import Parked, nudge_of, parked, settle
+from .react import Work, react
+from .reader import Stored, follow
+from .spool import Attempt, Spool
+from .stream import KINDS, STREAM, connected, make_streams
+
+__all__ = [
+    "KINDS",
+    "STREAM",
+    "Attempt",
+    "Conflict",
+    "Damaged",
+    "Group",
+    "KeyReused",
+    "Log",
+    "Parked",
+    "Spool",
+    "SpoolMissing",
+    "Stored",
+    "Unavailable",
+    "Work",
+    "connected",
+    "follow",
+    "make_streams",
+    "nudge_of",
+    "parked",
+    "react",
+    "settle",
+]

@@ -1,0 +1,21 @@
+"""The ways in which the log says no."""
+
+
+class Conflict(Exception):
+    """Someone else wrote first, again and again."""
+
+
+class Unavailable(Exception):
+    """The log did not answer, or would not take more. Whether the commit is there is unknown: ask again."""
+
+
+class KeyReused(Exception):
+    """This Idempotency-Key already stands for another command."""
+
+
+class Damaged(Exception):
+    """The log is not what this reader remembers. It stops: going on would spread the damage."""
+
+
+class SpoolMissing(Exception):
+    """The spool has not (or no longer) these bytes, or not whole."""

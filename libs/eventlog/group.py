@@ -1,0 +1,129 @@
+"""Group commit: commands that arrive together become one atomic batch with the head they share.
+
+The head (a register) says what it gave to whom; each command creates the entity that its own id names. After a
+conflict or a silence nothing is assumed: head and entities are read again, for the server does not name the culprit.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from random import random
+from typing import Generic
+from uuid import UUID, uuid5
+
+from libs.decider import Asked, Commit, Grouping, Meta, digest
+from libs.decider.decider import C, E, H
+
+from .direct import sequence
+from .errors import Conflict, KeyReused, Unavailable
+from .log import Log
+from .publish import Entry, publish_batch
+
+MOST = 200
+TRIES = 5
+JITTER = 0.05
+
+
+@dataclass
+class _Waiting(Generic[C, E]):
+    asked: Asked[C]
+    head: str
+    wish: str
+    tries: int = 0
+    answer: asyncio.Future[Commit[E]] = field(default_factory=asyncio.Future)
+
+
+class Group(Generic[C, H, E]):
+    def __init__(self, log: Log, grouping: Grouping[C, H, E], most: int = MOST) -> None:
+        self._log, self._grouping, self._most = log, grouping, most
+        self._heads: dict[str, tuple[int, H | None]] = {}  # each head's last sequence and word, once read
+        self._waiting: dict[str, _Waiting[C, E]] = {}
+        self._news = asyncio.Event()
+
+    async def handle(self, command: C, meta: Meta) -> Commit[E]:
+        """The commit that created the entity with the command's id. Raises like Log.handle."""
+        asked, wish = Asked(command, meta), digest(self._grouping.kind.subject(meta.id), command)
+        waiting = self._waiting.setdefault(meta.id, _Waiting(asked, self._grouping.head_of(asked), wish))
+        if waiting.wish != wish:
+            raise KeyReused(meta.id)
+        self._news.set()
+        return await asyncio.shield(waiting.answer)
+
+    async def run(self) -> None:
+        """Until cancelled, one batch at a time: whoever comes meanwhile is in the next."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._waiting:
+                await self._next()
+
+    async def _next(self) -> None:
+        head = next(iter(self._waiting.values())).head
+        group = list(islice((each for each in self._waiting.values() if each.head == head), self._most))
+        try:
+            if head in self._heads:
+                await self._commit(head, group)
+            else:
+                await self._read(head, group)
+        except (Conflict, Unavailable) as lost:
+            self._heads.pop(head, None)
+            await self._lost(group, lost)
+
+    async def _commit(self, head: str, group: list[_Waiting[C, E]]) -> None:
+        expected, last = self._heads[head]
+        word, events = self._grouping.enter(last, [waiting.asked for waiting in group])
+        entries = [self._head_entry(head, group, word, expected)]
+        entries += [self._entry(waiting, event) for waiting, event in zip(group, events, strict=True)]
+        at = await publish_batch(self._log.nats, entries) - len(group)
+        self._heads[head] = at, word
+        for seq, (waiting, event) in enumerate(zip(group, events, strict=True), at + 1):
+            meta = waiting.asked.meta
+            self._answer(waiting, Commit(meta.id, seq, meta.stored, waiting.wish, (event,)))
+
+    async def _read(self, head: str, group: list[_Waiting[C, E]]) -> None:
+        """Where is the head, and which of these are there already?"""
+        subject = self._grouping.head.subject(head)
+        names = {self._grouping.kind.subject(waiting.asked.meta.id): waiting for waiting in group}
+        found = await self._log.direct.last([subject, *names])
+        message = found.pop(subject, None)
+        for created in found:
+            await self._answer_again(names[created])
+        if message is None:
+            self._heads[head] = 0, None
+        else:
+            last = self._grouping.head.decode(head, sequence(message), message.data)
+            self._heads[head] = last.seq, last.events[-1]
+
+    async def _answer_again(self, waiting: _Waiting[C, E]) -> None:
+        created = (await self._log.load(self._grouping.kind, waiting.asked.meta.id))[0]
+        if created.digest == waiting.wish:
+            self._answer(waiting, created)
+        else:
+            self._refuse(waiting, KeyReused(created.meta.id))
+
+    async def _lost(self, group: list[_Waiting[C, E]], lost: Conflict | Unavailable) -> None:
+        for waiting in group:
+            waiting.tries += 1
+            if waiting.tries == TRIES:
+                self._refuse(waiting, lost)
+        await asyncio.sleep(random() * JITTER)  # noqa: S311 - two replicas must not meet again at once
+
+    def _answer(self, waiting: _Waiting[C, E], created: Commit[E]) -> None:
+        del self._waiting[created.entity]
+        waiting.answer.set_result(created)
+
+    def _refuse(self, waiting: _Waiting[C, E], error: Exception) -> None:
+        del self._waiting[waiting.asked.meta.id]
+        waiting.answer.set_exception(error)
+
+    def _head_entry(self, head: str, group: list[_Waiting[C, E]], word: H, expected: int) -> Entry:
+        cause = group[0].asked.meta
+        subject = self._grouping.head.subject(head)
+        meta = cause.model_copy(update={"id": uuid5(UUID(cause.id), subject).hex, "cause": cause.id})
+        wish = sha256("".join(waiting.wish for waiting in group).encode()).hexdigest()
+        return Entry(subject, self._grouping.head.encode(meta, wish, [word]), expected)
+
+    def _entry(self, waiting: _Waiting[C, E], event: E) -> Entry:
+        meta, kind = waiting.asked.meta, self._grouping.kind
+        return Entry(kind.subject(meta.id), kind.encode(meta, waiting.wish, [event]), 0)

@@ -1,0 +1,79 @@
+"""Around every request: a limit on its size, its trace, its metrics, one log line."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.watch import logger
+
+UPLOAD = "multipart/form-data"
+MOST = 1_000_000  # bytes of a request that uploads nothing
+QUIET = {"/livez", "/readyz", "/metrics"}
+
+REQUESTS = Counter("diwan_requests", "Requests answered", ["method", "route", "status"])
+SECONDS = Histogram("diwan_request_seconds", "Time to the whole answer", ["method", "route"])
+
+log = logger(__name__)
+
+
+class TooLarge(HTTPException):
+    """More than MOST bytes came."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+class Frame:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        trace = headers.get(b"x-trace", b"").decode("ascii", "replace")[:64] or uuid4().hex
+        status, started = 0, time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-trace", trace.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(trace=trace):
+            try:
+                await self._app(scope, _limited(headers, receive), answer)
+            finally:
+                _note(scope, status, time.perf_counter() - started)
+
+
+def _limited(headers: dict[bytes, bytes], receive: Receive) -> Receive:
+    """An upload has its own limit, where its files are read."""
+    if headers.get(b"content-type", b"").startswith(UPLOAD.encode()):
+        return receive
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MOST:
+            raise TooLarge
+        return message
+
+    return counted
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "unknown")
+    if route in QUIET:
+        return
+    REQUESTS.labels(scope["method"], route, status).inc()
+    SECONDS.labels(scope["method"], route).observe(seconds)
+    log.info("answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))

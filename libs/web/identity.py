@@ -1,0 +1,72 @@
+"""Who is asking, and the Meta of what they ask for. Time and ids enter the system here."""
+
+import os
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+import structlog
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel
+
+from libs.decider import Meta
+from libs.policy import Person
+
+from .problems import Problem
+from .token import BadToken, verify
+
+
+def ministry_zone() -> ZoneInfo:
+    return ZoneInfo(os.environ.get("DIWAN_ZONE", "Asia/Muscat"))
+
+
+async def person(authorization: Annotated[str, Header()] = "") -> Person:
+    scheme, _, token = authorization.partition(" ")
+    try:
+        if scheme.lower() != "bearer":
+            raise BadToken("no token")
+        return verify(Path(os.environ["DIWAN_TOKEN_KEY"]), token)
+    except BadToken as bad:
+        raise Problem(401, "not_signed_in") from bad
+
+
+ThePerson = Annotated[Person, Depends(person)]
+
+
+def command_id(person: Person, request: Request, key: str) -> str:
+    """Two clients' keys never meet, nor one client's keys for two letters."""
+    client = uuid5(NAMESPACE_URL, person.id)
+    return uuid5(client, f"{request.method} {request.url.path} {key}").hex
+
+
+class Receipt(BaseModel):
+    """What every accepted command answers with."""
+
+    seq: int  # of its commit: ask with at_least=seq to read your own write
+
+
+def may(*roles: str) -> Callable[..., Awaitable[Meta]]:
+    """A dependency: the Meta of a command by a person who has one of the roles."""
+
+    async def meta(
+        request: Request,
+        person: ThePerson,
+        idempotency_key: Annotated[str, Header(min_length=1, max_length=200)],
+    ) -> Meta:
+        if person.roles.isdisjoint(roles):
+            raise Problem(403, "forbidden")
+        now = datetime.now(UTC)
+        return Meta(
+            id=command_id(person, request, idempotency_key),
+            by=person.id,
+            at=now,
+            on=now.astimezone(ministry_zone()).date(),
+            trace=structlog.contextvars.get_contextvars().get("trace"),
+            unit=person.unit,
+            desks=person.desks,
+        )
+
+    return meta

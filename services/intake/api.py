@@ -1,0 +1,122 @@
+"""HTTP in, commands out. The permission is a type in the signature."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from libs.contracts.intake import LETTER as KIND
+from libs.contracts.intake import Direction, LetterEvent, Numbered, Registered
+from libs.contracts.routing import Role
+from libs.decider import Asked, Commit, Meta
+from libs.eventlog import Group, Log, Spool
+from libs.views import Views
+from libs.web import Problem, Receipt, ThePerson, may
+
+from .entries import Page, Whole, one, page, parties, registers
+from .entries import Register as RegisterLine
+from .letter import LETTER, Reclassify
+from .register import Register, check
+from .upload import Upload, uploaded
+
+router = APIRouter()
+
+Registers = Group[Register, Numbered, LetterEvent]
+
+
+async def log(request: Request) -> Log:
+    log: Log = request.app.state.log
+    return log
+
+
+async def spool(request: Request) -> Spool:
+    spool: Spool = request.app.state.spool
+    return spool
+
+
+async def grouped(request: Request) -> Registers:
+    registers: Registers = request.app.state.registers
+    return registers
+
+
+async def views(request: Request, at_least: int = 0) -> Views:
+    views: Views = request.app.state.views
+    await views.at_least(at_least)
+    return views
+
+
+IntakeLog = Annotated[Log, Depends(log)]
+IntakeSpool = Annotated[Spool, Depends(spool)]
+IntakeRegisters = Annotated[Registers, Depends(grouped)]
+IntakeViews = Annotated[Views, Depends(views)]
+ByClerk = Annotated[Meta, Depends(may(Role.CLERK))]
+TheUpload = Annotated[Upload, Depends(uploaded)]
+
+
+class Entered(Receipt):
+    letter: str
+    register_id: str
+    number: int
+
+
+@router.post("/letters", status_code=201)
+async def register(
+    by: ByClerk, upload: TheUpload, log: IntakeLog, spool: IntakeSpool, registers: IntakeRegisters
+) -> Entered:
+    """Bytes before facts: the spool has every file before the register gives its number."""
+    attachments = tuple(part.file for part in upload.attachments)
+    command = Register(**dict(upload.entry), original=upload.original.file, attachments=attachments)
+    check(Asked(command, by))
+    if not await log.load(KIND, by.id):
+        for part in upload.parts:
+            await spool.put(by.id, part.file.sha256, part.content)
+    return _entered(await registers.handle(command, by))
+
+
+def _entered(letter: Commit[LetterEvent]) -> Entered:
+    match letter.events:
+        case (Registered(register_id=register_id, number=number),):
+            return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number)
+        case _:
+            raise TypeError("a letter's first word is Registered")
+
+
+@router.post("/letters/{id}/reclassify")
+async def reclassify(
+    id: str, command: Reclassify, log: IntakeLog, views: IntakeViews, by: ByClerk, person: ThePerson
+) -> Receipt:
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.get("/letters/{id}")
+async def letter(id: str, views: IntakeViews, person: ThePerson) -> Whole:
+    return await _seen(views, person, id)
+
+
+async def _seen(views: Views, person: ThePerson, id: str) -> Whole:
+    if found := await views.ask(one, person, id):
+        return found
+    raise Problem(404, "letter_unknown")
+
+
+@router.get("/registers")
+async def all_registers(views: IntakeViews, person: ThePerson) -> list[RegisterLine]:
+    return await views.ask(registers, person)
+
+
+@router.get("/registers/{direction}/{year}")
+async def register_page(
+    direction: Direction,
+    year: int,
+    views: IntakeViews,
+    person: ThePerson,
+    before: int | None = None,
+    after: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page:
+    return await views.ask(page, person, f"{direction}-{year}", before, after, limit)
+
+
+@router.get("/parties")
+async def known_parties(views: IntakeViews, person: ThePerson, like: str = "") -> list[str]:
+    return await views.ask(parties, person, like)

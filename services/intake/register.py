@@ -1,0 +1,70 @@
+"""A yearly register gives the numbers 1, 2, 3 … without a gap. Pure.
+
+A number is given to a letter and to nothing else: whatever is refused is refused before, by `check` or at the door.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from libs.contracts.intake import (
+    LETTER,
+    REGISTER,
+    Channel,
+    Degree,
+    Direction,
+    File,
+    LetterEvent,
+    Numbered,
+    Registered,
+    Urgency,
+)
+from libs.decider import Asked, Command, Grouping, Rejected
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+
+
+class Entry(Command):
+    """What the clerk writes into the register."""
+
+    direction: Direction
+    subject: Line
+    party: Line
+    sender_reference: Reference = ""
+    sender_date: date | None = None
+    degree: Degree = Degree.ORDINARY
+    urgency: Urgency = Urgency.NORMAL
+    channel: Channel = Channel.WEB
+
+
+class Register(Entry):
+    """The entry and its files."""
+
+    original: File
+    attachments: tuple[File, ...] = Field(default=(), max_length=50)
+
+
+def check(asked: Asked[Register]) -> None:
+    """Raises Rejected. What is once accepted stays acceptable, so that a repeated request has the same answer."""
+    if asked.command.sender_date and asked.command.sender_date > asked.meta.on:
+        raise Rejected("sender_date_future")
+
+
+def register_of(asked: Asked[Register]) -> str:
+    """incoming-2026: by the ministry's year, not the server's."""
+    return f"{asked.command.direction}-{asked.meta.on.year}"
+
+
+def enter(last: Numbered | None, letters: Sequence[Asked[Register]]) -> tuple[Numbered, Sequence[Registered]]:
+    first = last.first + len(last.letters) if last else 1
+    registered = [
+        Registered(register_id=register_of(asked), number=number, unit=asked.meta.unit, **dict(asked.command))
+        for number, asked in enumerate(letters, first)
+    ]
+    return Numbered(first=first, letters=tuple(asked.meta.id for asked in letters)), registered
+
+
+REGISTERS: Grouping[Register, Numbered, LetterEvent] = Grouping(REGISTER, LETTER, register_of, enter)

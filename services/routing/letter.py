@@ -1,0 +1,221 @@
+"""A letter's way from desk to desk. Pure: no clock, no network, no randomness.
+
+A letter is referred in parts, one to each desk, and each part lives on its own:
+
+| part     | Receive     | SendBack            | Complete           | Refer on           | Refer on, copies only |
+|----------|-------------|---------------------|--------------------|--------------------|-----------------------|
+| unknown  | referral_unknown, whatever is asked; of a desk one does not sit at: not_your_desk                         |
+| sent     | → received  | → closed, goes home | Received, → closed | Received, → closed | → received            |
+| received | (nothing)   | → closed, goes home | → closed           | → closed           | (stays)               |
+| copy     | → closed    | only_a_copy         | only_a_copy        | only_a_copy        | only_a_copy           |
+| closed   | referral_closed, whatever is asked                                                                        |
+
+What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum, StrEnum, auto
+from typing import Annotated, assert_never
+from uuid import UUID, uuid5
+
+from pydantic import Field, StringConstraints
+
+from libs.contracts.routing import LETTER as KIND
+from libs.contracts.routing import Completed, Forwarded, LetterEvent, Received, Referred, SentBack
+from libs.decider import Command, Decider, Meta, Rejected
+
+MANY = 100  # desks in one referral
+RETURNED = "returned"  # the instruction of what goes home; nobody can ask for it
+
+Desks = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...], Field(max_length=MANY)]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class Instruction(StrEnum):
+    ACT = "act"
+    STUDY = "study"
+    REVIEW = "review"
+    REPLY_DIRECTLY = "reply_directly"
+    PREPARE_REPLY = "prepare_reply"
+    SUMMARISE = "summarise"
+    FOLLOW_UP = "follow_up"
+    INFORM = "inform"
+    INFORM_FILE = "inform_file"
+    DISCUSS = "discuss"
+    SIGN = "sign"
+
+
+class Outcome(StrEnum):
+    ANSWERED = "answered"
+    BY_PHONE = "by_phone"
+    INFORMED = "informed"
+    FILED = "filed"
+    NOTHING_NEEDED = "nothing_needed"
+
+
+class Refer(Command):
+    to: Desks = ()
+    copies: Desks = ()
+    instruction: Instruction
+    guidance: Remark = ""
+    due: date | None = None
+    referral: str | None = None  # the part that is handed on; None: the person's own unit begins
+
+
+class Receive(Command):
+    referral: str
+
+
+class SendBack(Command):
+    referral: str
+    reason: Reason
+
+
+class Complete(Command):
+    referral: str
+    outcome: Outcome
+    note: Remark = ""
+
+
+LetterCommand = Refer | Receive | SendBack | Complete
+
+
+class Stage(Enum):
+    SENT = auto()
+    COPY = auto()
+    RECEIVED = auto()
+    CLOSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    referral: str
+    desk: str
+    sender: str
+    returned: bool
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+    def to(self, referral: str, stage: Stage) -> "Letter":
+        return self.having(replace(self.parts[referral], stage=stage))
+
+    def having(self, part: Part) -> "Letter":
+        return replace(self, parts={**self.parts, part.referral: part})
+
+
+def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    match command:
+        case Refer(referral=None):
+            return _referred(command, _own_unit(meta), meta)
+        case _:
+            return _step(command, _my_part(letter, command.referral, meta), meta)
+
+
+def _own_unit(meta: Meta) -> str:
+    if meta.by not in meta.known:
+        raise Rejected("not_your_desk")
+    return meta.known[meta.by]
+
+
+def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
+    part = letter.parts.get(referral or "")
+    if part is None:
+        raise Rejected("referral_unknown")
+    if part.desk not in meta.desks:
+        raise Rejected("not_your_desk")
+    return part
+
+
+def _step(command: LetterCommand, part: Part, meta: Meta) -> Sequence[LetterEvent]:
+    match part.stage, command:
+        case Stage.CLOSED, _:
+            raise Rejected("referral_closed")
+        case Stage.RECEIVED, Receive():
+            return []
+        case _, Receive():
+            return [Received(referral=part.referral)]
+        case Stage.COPY, _:
+            raise Rejected("only_a_copy")
+        case _, SendBack(reason=reason):
+            return _sent_home(part, reason, meta)
+        case _, Complete(outcome=outcome, note=note):
+            return [*_received(part), Completed(referral=part.referral, outcome=outcome, note=note)]
+        case _, Refer():
+            return [*_received(part), *_handed_on(command, part), *_referred(command, part.desk, meta)]
+        case _:
+            assert_never((part.stage, command))
+
+
+def _received(part: Part) -> list[Received]:
+    """Whoever acts on a part has received it."""
+    return [Received(referral=part.referral)] if part.stage is Stage.SENT else []
+
+
+def _handed_on(command: Refer, part: Part) -> list[Forwarded]:
+    return [Forwarded(referral=part.referral)] if command.to else []
+
+
+def _sent_home(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
+    if part.returned or part.sender not in meta.known:  # it is home, or its home is no more
+        raise Rejected("no_previous_desk")
+    home = Referred(
+        referral=_id(meta, 0),
+        sender=part.desk,
+        to=part.sender,
+        unit=meta.known[part.sender],
+        instruction=RETURNED,
+        guidance=reason,
+        returns=part.referral,
+    )
+    return [SentBack(referral=part.referral, reason=reason), home]
+
+
+def _referred(command: Refer, sender: str, meta: Meta) -> list[Referred]:
+    _check(command, sender, meta)
+    desks = [*((desk, True) for desk in command.to), *((desk, False) for desk in command.copies)]
+    shared = command.model_dump(mode="json", include={"instruction", "guidance", "due"})
+    return [
+        Referred(referral=_id(meta, n), sender=sender, to=desk, unit=meta.known[desk], main=main, **shared)
+        for n, (desk, main) in enumerate(desks)
+    ]
+
+
+def _check(command: Refer, sender: str, meta: Meta) -> None:
+    desks = (*command.to, *command.copies)
+    if command.due and command.due < meta.on:
+        raise Rejected("due_date_past")
+    if not desks:
+        raise Rejected("no_recipient")
+    if len(set(desks)) < len(desks):
+        raise Rejected("desk_twice")
+    if sender in desks:
+        raise Rejected("to_yourself")
+    if not meta.known.keys() >= set(desks):
+        raise Rejected("desk_unknown")
+
+
+def _id(meta: Meta, n: int) -> str:
+    return uuid5(UUID(meta.id), str(n)).hex
+
+
+def evolve(letter: Letter, event: LetterEvent) -> Letter:
+    match event:
+        case Referred(referral=id, to=desk, sender=sender, main=main, returns=returns):
+            return letter.having(Part(id, desk, sender, returns is not None, Stage.SENT if main else Stage.COPY))
+        case Received(referral=id):
+            copy = letter.parts[id].stage is Stage.COPY
+            return letter.to(id, Stage.CLOSED if copy else Stage.RECEIVED)
+        case SentBack(referral=id) | Forwarded(referral=id) | Completed(referral=id):
+            return letter.to(id, Stage.CLOSED)
+        case _:
+            assert_never(event)
+
+
+LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)

@@ -1,0 +1,106 @@
+"""Letters over HTTP: what is asked of them, and the way they went. A letter one may not read is not there: 404."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from libs.contracts.routing import Role
+from libs.decider import Meta
+from libs.eventlog import Log
+from libs.policy import Person, readable
+from libs.views import Views
+from libs.web import Problem, Receipt, ThePerson, may
+
+from .door import RoutingLog, RoutingViews, caught_up
+from .letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack
+from .organisation import known
+from .passport import Step, passport
+
+router = APIRouter(prefix="/letters/{id}")
+
+ByStaff = Annotated[Meta, Depends(may(Role.OFFICER, Role.CLERK, Role.DIRECTOR, Role.MANAGEMENT))]
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody with a letter before them, and what they may know of others when they decide."""
+
+    log: Log
+    views: Views
+    person: Person
+    by: Meta
+
+    async def handle(self, letter: str, command: LetterCommand) -> Receipt:
+        meta = await self._meta(letter, command)
+        if meta is None:  # perhaps it was registered a moment ago, or the service has just started
+            await caught_up(self.log, self.views)
+            meta = await self._meta(letter, command)
+        if meta is None:
+            raise Problem(404, "letter_unknown")
+        return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
+
+    async def _meta(self, letter: str, command: LetterCommand) -> Meta | None:
+        seen = self.views.seq
+        known = await self.views.ask(desks_for, self.person, letter, command)
+        return None if known is None else self.by.model_copy(update={"seen": seen, "known": known})
+
+
+async def acting(log: RoutingLog, views: RoutingViews, person: ThePerson, by: ByStaff) -> Acting:
+    return Acting(log, views, person, by)
+
+
+ByHolder = Annotated[Acting, Depends(acting)]
+
+
+def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: LetterCommand) -> dict[str, str] | None:
+    """The desks it names, or would go home to, and the person's own, each with its unit. None: they may not read it."""
+    allowed, values = readable(person, "letter.id")
+    if not db.execute(f"SELECT 1 FROM (SELECT ? AS id) AS letter WHERE {allowed}", (letter, *values)).fetchone():
+        return None
+    match command:
+        case Refer(to=to, copies=copies):
+            own = {person.id: person.unit} if person.unit else {}
+            return known(db, [*to, *copies]) | own
+        case SendBack(referral=referral):
+            return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+        case Receive() | Complete():
+            return {}
+
+
+SENDER = "SELECT sender FROM desk WHERE referral = ?"
+
+
+@router.post("/refer")
+async def refer(id: str, command: Refer, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/receive")
+async def receive(id: str, command: Receive, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/send-back")
+async def send_back(id: str, command: SendBack, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/complete")
+async def complete(id: str, command: Complete, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+class Passport(BaseModel):
+    letter: str
+    steps: list[Step]
+
+
+@router.get("/passport", response_model_exclude={"steps": {"__all__": {"key", "letter"}}})
+async def way(id: str, person: ThePerson, views: RoutingViews) -> Passport:
+    steps = await views.ask(passport, person, id)
+    if not steps:
+        raise Problem(404, "letter_unknown")
+    return Passport(letter=id, steps=steps)

@@ -1,0 +1,115 @@
+"""Which way did a letter go, from its registration on?"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import assert_never
+
+from libs.contracts import archive, intake, routing
+from libs.contracts.archive import Archived
+from libs.contracts.intake import Reclassified, Registered
+from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.decider import Commit, Meta
+from libs.policy import Person, readable
+from libs.views import View, select
+
+LetterEvent = intake.LetterEvent | routing.LetterEvent | archive.LetterEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to the letter; of a referral, also what became of it."""
+
+    key: str
+    letter: str
+    kind: str  # registered, referred, archived
+    at: datetime
+    on: date
+    by: str
+    referral: str | None = None
+    sender: str | None = None
+    to: str | None = None
+    unit: str | None = None  # the one `to` belonged to on that day
+    instruction: str | None = None
+    guidance: str | None = None
+    due: date | None = None
+    main: bool | None = None
+    returns: str | None = None
+    received_at: datetime | None = None
+    received_by: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    closed: str | None = None  # completed, sent_back, forwarded, seen
+    outcome: str | None = None
+    note: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    letter: str
+    steps: Mapping[str, Step] = field(default_factory=dict)  # in their order, by the referral or by what they are
+
+    def having(self, step: Step) -> "Dossier":
+        return replace(self, steps={**self.steps, step.referral or step.kind: step})
+
+    def step(self, kind: str, meta: Meta) -> Step:
+        return Step(f"{self.letter}/{len(self.steps):04}", self.letter, kind, meta.at, meta.on, meta.by)
+
+
+def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
+    dossier, meta = dossier or Dossier(commit.entity), commit.meta
+    match event:
+        case Registered():
+            return dossier.having(dossier.step("registered", meta))
+        case Archived():
+            return dossier.having(dossier.step("archived", meta))
+        case Reclassified():
+            return dossier  # the degree it has now is shown with the letter
+        case Referred():
+            return dossier.having(replace(dossier.step("referred", meta), **dict(event)))
+        case Received() | SentBack() | Forwarded() | Completed():
+            return dossier.having(_later(dossier.steps[event.referral], event, meta))
+        case _:
+            assert_never(event)
+
+
+def _later(step: Step, event: Received | SentBack | Forwarded | Completed, meta: Meta) -> Step:
+    closed = replace(step, closed_at=meta.at, closed_by=meta.by)
+    match event:
+        case Received() if step.main:
+            return replace(step, received_at=meta.at, received_by=meta.by)
+        case Received():
+            return replace(closed, closed="seen", received_at=meta.at, received_by=meta.by)
+        case SentBack(reason=reason):
+            return replace(closed, closed="sent_back", reason=reason)
+        case Forwarded():
+            return replace(closed, closed="forwarded")
+        case Completed(outcome=outcome, note=note):
+            return replace(closed, closed="completed", outcome=outcome, note=note)
+        case _:
+            assert_never(event)
+
+
+def rows(dossier: Dossier) -> Iterable[Step]:
+    return dossier.steps.values()
+
+
+PASSPORT = View(
+    name="passport",
+    version=1,
+    listens=(intake.LETTER, routing.LETTER, archive.LETTER),
+    project=project,
+    rows=rows,
+    dossier=Dossier,
+    row=Step,
+    indexes=("letter, key",),
+)
+
+
+def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Step]:
+    """Oldest first. Nothing, when the person may not read the letter."""
+    allowed, values = readable(person, "passport.letter")
+    sql = f"SELECT * FROM passport WHERE letter = ? AND {allowed} ORDER BY key"
+    return select(db, Step, sql, letter, *values)

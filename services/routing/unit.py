@@ -1,0 +1,72 @@
+"""A unit of the ministry: what it is called, what it belongs to, until it is closed. Pure.
+
+What it is now is the last thing that was said about it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, assert_never
+
+from pydantic import AfterValidator
+
+from libs.contracts.routing import UNIT as KIND
+from libs.contracts.routing import Closed, Established, Name, UnitEvent
+from libs.decider import Command, Decider, Meta, Rejected
+
+
+def _written(name: Name) -> Name:
+    said = Name(ar=name.ar.strip(), en=name.en.strip())
+    if not all(0 < len(each) <= 200 for each in (said.ar, said.en)):
+        raise ValueError("a name has 1 to 200 letters in each language")
+    return said
+
+
+Written = Annotated[Name, AfterValidator(_written)]
+
+
+class Establish(Command):
+    name: Written
+    parent: str | None  # None: the ministry itself
+
+
+class Close(Command):
+    pass
+
+
+UnitCommand = Establish | Close
+
+
+def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence[UnitEvent]:
+    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it."""
+    match command, last:
+        case Establish(name=name, parent=parent), _:
+            return _established(Established(name=name, parent=parent), last, meta.known)
+        case Close(), None:
+            raise Rejected("unit_unknown")
+        case Close(), Closed():
+            return []
+        case Close(), Established():
+            if meta.known:
+                raise Rejected("unit_in_use")
+            return [Closed()]
+        case _:
+            assert_never((command, last))
+
+
+def _established(now: Established, last: UnitEvent | None, above: Mapping[str, str]) -> Sequence[Established]:
+    if now == last:
+        return []
+    if now.parent and now.parent not in above:
+        raise Rejected("unit_unknown")
+    way, unit = dict(above), now.parent
+    while unit:
+        if unit not in way:
+            raise Rejected("unit_below_itself")
+        unit = way.pop(unit)
+    return [now]
+
+
+def evolve(_: UnitEvent | None, event: UnitEvent) -> UnitEvent:
+    return event
+
+
+UNIT: Decider[UnitCommand, UnitEvent, UnitEvent | None] = Decider(KIND, None, decide, evolve)

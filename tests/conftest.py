@@ -1,0 +1,51 @@
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from libs.eventlog import Log, connected, make_streams
+from libs.web.token import sign
+from tests.server import NatsServer
+
+
+@pytest.fixture
+def server(tmp_path):
+    server = NatsServer(tmp_path)
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+async def nats(server):
+    async with connected(server.url) as client:
+        await make_streams(client)
+        yield client
+
+
+@pytest.fixture
+def log(nats):
+    return Log(nats)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory):
+    """The gateway's two key files: private, public."""
+    folder, key = tmp_path_factory.mktemp("keys"), Ed25519PrivateKey.generate()
+    private, public = folder / "private.pem", folder / "public.pem"
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return private, public
+
+
+@pytest.fixture
+def bearer(keys):
+    """bearer(person): the header that says who is asking."""
+    return lambda person: {"authorization": f"Bearer {sign(keys[0], person)}"}
+
+
+@pytest.fixture
+def service(server, nats, keys, tmp_path, monkeypatch):
+    """The environment of a service that works on this test's own broker."""
+    monkeypatch.setenv("DIWAN_NATS", server.url)
+    monkeypatch.setenv("DIWAN_VAR", str(tmp_path / "views"))
+    monkeypatch.setenv("DIWAN_TOKEN_KEY", str(keys[1]))
+    return server

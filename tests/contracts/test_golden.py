@@ -1,0 +1,61 @@
+"""One of every type and version ever shipped. Lines are added, never changed: the log holds their like for ever.
+
+`python -m tests.contracts.test_golden` prints a record of each of today's words that has none yet.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from libs.contracts import archive, intake, routing
+from libs.decider import Kind
+from libs.decider.spec import AMAL
+from libs.eventlog import KINDS as NAMES
+from tests.words import EXAMPLES
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+KINDS: list[Kind[Any]] = [intake.LETTER, intake.REGISTER, routing.LETTER, routing.UNIT, routing.PERSON, archive.LETTER]
+
+
+def lines(kind):
+    path = GOLDEN / f"{kind.name}.jsonl"
+    return [orjson.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_record_ever_written_still_means_the_same(kind):
+    for line in lines(kind):
+        commit = kind.decode("e" * 32, 1, orjson.dumps(line["record"]))
+        again = orjson.loads(kind.encode(commit.meta, commit.digest, commit.events))
+        assert again["events"] == line["means"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_word_of_this_version_has_its_golden_record(kind):
+    assert said(kind) == {event.__name__ for event in kind.events}
+
+
+def test_every_kind_has_its_subject_in_the_log():
+    assert {kind.name for kind in KINDS} == set(NAMES)
+
+
+def said(kind):
+    return {event["type"] for line in lines(kind) if line["record"]["v"] == kind.version for event in line["means"]}
+
+
+def missing():
+    for kind in KINDS:
+        for example in EXAMPLES[kind.name]:
+            if type(example).__name__ not in said(kind):
+                record = orjson.loads(kind.encode(AMAL, "d" * 64, [example]))
+                yield kind, orjson.dumps({"record": record, "means": record["events"]})
+
+
+if __name__ == "__main__":
+    for kind, line in list(missing()):
+        with (GOLDEN / f"{kind.name}.jsonl").open("ab") as golden:
+            golden.write(line + b"\n")
+        sys.stdout.write(f"{kind.name}\n")

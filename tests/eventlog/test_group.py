@@ -1,0 +1,110 @@
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+
+import pytest
+
+from libs.contracts.intake import LETTER, Degree, Direction, Reclassified
+from libs.contracts.intake import REGISTER as REGISTER_KIND
+from libs.eventlog import Group, KeyReused, Log
+from services.intake.letter import LETTER as LETTERS
+from services.intake.letter import Reclassify
+from services.intake.register import REGISTERS
+from tests.letters import REGISTER, by_amal
+
+
+@asynccontextmanager
+async def counter(log):
+    group = Group(log, REGISTERS)
+    work = asyncio.create_task(group.run())
+    yield group
+    work.cancel()
+
+
+async def numbers(log):
+    """What the register says, and what each of its letters says."""
+    register = await log.load(REGISTER_KIND, "incoming-2026")
+    words = [word for commit in register for word in commit.events]
+    given = {id: number for word in words for number, id in enumerate(word.letters, word.first)}
+    histories = await asyncio.gather(*(log.load(LETTER, id) for id in given))
+    said = {history[0].entity: history[0].events[0].number for history in histories}
+    return given, said
+
+
+async def test_those_who_come_together_get_consecutive_numbers_in_one_batch(log):
+    async with counter(log) as group:
+        letters = await asyncio.gather(*(group.handle(REGISTER, by_amal()) for _ in range(50)))
+    assert [letter.events[0].number for letter in letters] == list(range(1, 51))
+    assert len(await log.load(REGISTER_KIND, "incoming-2026")) < 5
+
+
+async def test_each_register_has_its_own_numbers(log):
+    outgoing = REGISTER.model_copy(update={"direction": Direction.OUTGOING})
+    async with counter(log) as group:
+        letters = await asyncio.gather(*(group.handle(wish, by_amal()) for wish in (REGISTER, outgoing, REGISTER)))
+    assert [letter.events[0].number for letter in letters] == [1, 1, 2]
+
+
+async def test_a_known_command_gets_its_number_again_and_its_neighbours_theirs(log):
+    metas = [by_amal() for _ in range(3)]
+    async with counter(log) as group:
+        first = await group.handle(REGISTER, metas[0])
+        await log.handle(LETTERS, first.entity, Reclassify(degree=Degree.SECRET, reason="names"), by_amal())
+    async with counter(Log(log.nats)) as group:
+        again = await asyncio.gather(*(group.handle(REGISTER, meta) for meta in metas))
+        assert again[0] == first
+        assert [letter.events[0].number for letter in again] == [1, 2, 3]
+        assert (await group.handle(REGISTER, metas[0])).seq == first.seq
+    assert (await log.load(LETTER, first.entity))[1].events == (Reclassified(degree=Degree.SECRET, reason="names"),)
+
+
+async def test_the_same_key_for_another_letter_is_refused_at_once_and_later(log):
+    meta, other = by_amal(), REGISTER.model_copy(update={"subject": "آخر"})
+    async with counter(log) as group:
+        both = await asyncio.gather(*(group.handle(wish, meta) for wish in (REGISTER, other)), return_exceptions=True)
+        assert isinstance(both[1], KeyReused)
+        with pytest.raises(KeyReused):
+            await group.handle(other, meta)
+
+
+async def test_numbers_have_no_gap_whatever_is_killed(server, nats, log):
+    """Two intakes compete; one is killed, then the broker, then both; a third answers whoever asks again."""
+    offices, acknowledged = [await office(server, n) for n in range(3)], {}
+    answers = [asyncio.create_task(printed(each, acknowledged)) for each in offices]
+    await more(acknowledged)
+    offices[0].kill()
+    await more(acknowledged)
+    await asyncio.to_thread(server.kill)
+    await asyncio.to_thread(server.start)
+    await more(acknowledged)
+    for each in offices[1:]:
+        each.kill()
+    await asyncio.gather(*answers, *(each.wait() for each in offices))
+    given, said = await numbers(log)
+    assert sorted(given.values()) == list(range(1, len(given) + 1))
+    assert said == given
+    assert len(acknowledged) > 200
+    assert acknowledged.items() <= given.items()
+    async with counter(log) as group:
+        some = list(acknowledged)[::10]
+        again = await asyncio.gather(*(group.handle(REGISTER, by_amal().model_copy(update={"id": id})) for id in some))
+    assert [letter.events[0].number for letter in again] == [acknowledged[id] for id in some]
+
+
+async def office(server, n):
+    program = [sys.executable, "-m", "tests.eventlog.clerks", server.url, str(n)]
+    return await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
+
+
+async def printed(office, acknowledged):
+    async for line in office.stdout:
+        if line.endswith(b"\n"):
+            id, number = line.decode().split()
+            acknowledged[id] = int(number)
+
+
+async def more(acknowledged):
+    enough = len(acknowledged) + 100
+    async with asyncio.timeout(30):
+        while len(acknowledged) < enough:
+            await asyncio.sleep(0.05)

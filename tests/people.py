@@ -1,0 +1,17 @@
+"""People that tests ask as."""
+
+from libs.contracts.intake import Degree
+from libs.contracts.routing import Role
+from libs.policy import Person
+
+REGISTRY, LEGAL, FINANCE = "registry", "legal", "finance"
+
+CLERK = Person("clerk", frozenset({Role.CLERK, Role.OFFICER}), REGISTRY, clearance=Degree.SECRET)
+BADR = Person("badr", frozenset({Role.CLERK, Role.OFFICER}), REGISTRY, clearance=Degree.SECRET)
+LAWYER = Person("lawyer", frozenset({Role.OFFICER}), LEGAL, clearance=Degree.SECRET)
+ACCOUNTANT = Person("accountant", frozenset({Role.OFFICER}), FINANCE, clearance=Degree.ORDINARY)
+DIRECTOR = Person(
+    "director", frozenset({Role.DIRECTOR, Role.OFFICER}), LEGAL, frozenset({LEGAL, FINANCE}), Degree.SECRET
+)
+MINISTER = Person("minister", frozenset({Role.MANAGEMENT}), "office", clearance=Degree.TOP_SECRET)
+ADMIN = Person("admin", frozenset({Role.ADMINISTRATOR}), "it", clearance=Degree.TOP_SECRET)

@@ -1,0 +1,286 @@
+"""Routing over HTTP, on a real broker: the way of a letter, who may, and what repeated requests do."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import httpx2
+import pytest
+
+from libs.contracts import intake
+from libs.contracts.intake import Degree
+from libs.eventlog import Log
+from libs.policy import Person
+from services.routing.app import app
+from tests.letters import REGISTERED, by_amal, new_id
+from tests.routing.ministry import AMAL, BADR, FINANCE, HUDA, LEGAL, MINISTRY, PEOPLE, PERSONS, ROOT, UNITS
+
+REFER = {"to": [LEGAL], "instruction": "study", "guidance": "للدراسة", "due": "2099-12-01"}
+
+
+class Routing:
+    """Asks as one of the people, each time with a fresh key, and reads what was written."""
+
+    def __init__(self, http, bearer, log):
+        self.http, self.bearer, self.log, self.seq = http, bearer, log, 0
+
+    async def send(self, who, method, path, body=None, *, key=None, **params):
+        person = who if isinstance(who, Person) else PEOPLE[who]
+        headers = {"idempotency-key": key or new_id(), **self.bearer(person)}
+        params = {"at_least": self.seq, **params}
+        answer = await self.http.request(method, path, json=body, headers=headers, params=params)
+        if method != "GET" and answer.status_code == 200:
+            self.seq = max(self.seq, answer.json()["seq"])
+        return answer
+
+    async def post(self, who, path, body=None, **more):
+        return await self.send(who, "POST", path, body, **more)
+
+    async def get(self, who, path, **params):
+        return await self.send(who, "GET", path, **params)
+
+    async def establish(self):
+        for id, unit in UNITS.items():
+            assert (await self.send(ROOT, "PUT", f"/units/{id}", unit.model_dump(mode="json"))).status_code == 200
+        for id, person in PERSONS.items():
+            assert (await self.send(ROOT, "PUT", f"/persons/{id}", person.model_dump(mode="json"))).status_code == 200
+
+    async def letter(self, **more):
+        """Registered by intake; its path here."""
+        id, said = new_id(), REGISTERED.model_copy(update={"unit": MINISTRY} | more)
+        self.seq = await self.log.append(intake.LETTER, id, [said], by_amal(), "", expected=0)
+        return f"/letters/{id}"
+
+    async def on_desk(self, who, list="open", **params):
+        answer = await self.get(who, "/desk", list=list, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def referral(self, who, **params):
+        [row] = (await self.on_desk(who, **params))["rows"]
+        return row["referral"]
+
+
+@pytest.fixture
+async def client(service):
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://routing") as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+async def routing(client, bearer, log):
+    routing = Routing(client, bearer, log)
+    await routing.establish()
+    return routing
+
+
+def problem(answer, status, code):
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_letter_is_referred_received_handed_on_sent_back_and_completed(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    [row] = (await routing.on_desk(AMAL))["rows"]
+    assert (row["letter"], row["number"], row["desk"]) == (letter.removeprefix("/letters/"), 17, LEGAL)
+    assert (row["sender"], row["due"], row["guidance"], row["files"]) == (MINISTRY, "2099-12-01", "للدراسة", 1)
+    await routing.post(AMAL, f"{letter}/receive", {"referral": row["referral"]})
+    on = {"to": [BADR], "instruction": "act", "referral": row["referral"]}
+    await routing.post(AMAL, f"{letter}/refer", on)
+    assert (await routing.on_desk(AMAL))["counts"] == {"open": 0, "copies": 0, "sent": 1, "done": 0}
+    at_badr = await routing.referral(BADR)
+    await routing.post(BADR, f"{letter}/send-back", {"referral": at_badr, "reason": "ليس من اختصاصنا"})
+    [home] = (await routing.on_desk(AMAL))["rows"]
+    assert (home["returned"], home["instruction"], home["sender"]) == (True, "returned", BADR)
+    await routing.post(
+        AMAL, f"{letter}/complete", {"referral": home["referral"], "outcome": "answered", "note": "بالهاتف"}
+    )
+    desk = await routing.on_desk(AMAL, "done")
+    assert (desk["counts"]["done"], desk["done_this_week"], desk["rows"][0]["outcome"]) == (1, 1, "answered")
+    steps = (await routing.get(HUDA, f"{letter}/passport")).json()["steps"]
+    assert [(step["kind"], step["sender"], step["to"], step["closed"]) for step in steps] == [
+        ("registered", None, None, None),
+        ("referred", MINISTRY, LEGAL, "forwarded"),
+        ("referred", LEGAL, BADR, "sent_back"),
+        ("referred", BADR, LEGAL, "completed"),
+    ]
+    assert (steps[2]["reason"], steps[3]["returns"]) == ("ليس من اختصاصنا", at_badr)
+    assert (steps[3]["note"], steps[3]["received_by"], steps[3]["closed_by"]) == ("بالهاتف", AMAL, AMAL)
+
+
+async def test_a_desk_says_what_is_late_and_what_is_next(routing):
+    today = date.today()  # noqa: DTZ011 - a day either way makes no difference here
+    for due in (today + timedelta(days=9), today + timedelta(days=5), None):
+        body = {**REFER, "due": due and due.isoformat()}
+        await routing.post(HUDA, f"{await routing.letter()}/refer", body)
+    desk = await routing.on_desk(AMAL)
+    assert [row["due"] and date.fromisoformat(row["due"]) - today for row in desk["rows"]] == [
+        timedelta(days=5),
+        timedelta(days=9),
+        None,
+    ]
+    assert (desk["overdue"], desk["due_today"], desk["next_due"]) == (0, 0, str(today + timedelta(days=5)))
+    assert desk["seq"] >= routing.seq
+    assert (await routing.on_desk(AMAL, desk=AMAL))["rows"] == []
+    assert len((await routing.on_desk(HUDA, desk=LEGAL))["rows"]) == 3
+
+
+async def test_a_copy_is_seen_once(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", {**REFER, "copies": [BADR]})
+    copy = await routing.referral(BADR, list="copies")
+    await routing.post(BADR, f"{letter}/receive", {"referral": copy})
+    assert (await routing.on_desk(BADR, "copies"))["rows"] == []
+    assert len((await routing.on_desk(HUDA, "sent"))["rows"]) == 1
+
+
+REFUSED: dict[str, dict[str, object]] = {
+    "refer": {"to": [FINANCE], "instruction": "act"},
+    "receive": {"referral": "1" * 32},
+    "send-back": {"referral": "1" * 32, "reason": "?"},
+    "complete": {"referral": "1" * 32, "outcome": "filed"},
+}
+
+
+@pytest.mark.parametrize("reader", ["of another unit", "not cleared", "administrator"])
+async def test_a_letter_one_may_not_read_is_not_there_on_any_route(routing, reader):
+    letter = await routing.letter(degree=Degree.SECRET if reader == "not cleared" else Degree.ORDINARY)
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    who = {"of another unit": PEOPLE[BADR], "not cleared": PEOPLE[AMAL], "administrator": ROOT}[reader]
+    refusal = (403, "forbidden") if who is ROOT else (404, "letter_unknown")
+    problem(await routing.get(who, f"{letter}/passport"), 404, "letter_unknown")
+    for act, body in REFUSED.items():
+        problem(await routing.post(who, f"{letter}/{act}", body), *refusal)
+    for list in ("open", "copies", "sent", "done"):
+        desk = await routing.on_desk(who, list, desk=LEGAL)
+        assert (desk["rows"], set(desk["counts"].values())) == ([], {0})
+
+
+async def test_a_letter_registered_a_moment_ago_is_there_though_the_views_were_behind(routing):
+    letter = await routing.letter()
+    routing.seq = 0  # asks for no particular freshness
+    assert (await routing.post(HUDA, f"{letter}/refer", REFER)).status_code == 200
+
+
+async def test_a_letter_that_was_never_registered_is_not_there(routing):
+    for name in (new_id(), "*", ">", "a.b"):
+        problem(await routing.get(HUDA, f"/letters/{name}/passport"), 404, "letter_unknown")
+        for act, body in REFUSED.items():
+            problem(await routing.post(HUDA, f"/letters/{name}/{act}", body), 404, "letter_unknown")
+
+
+async def test_only_who_sits_at_a_desk_acts_on_what_lies_there(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    referral = await routing.referral(AMAL)
+    for act, body in REFUSED.items():
+        answer = await routing.post(HUDA, f"{letter}/{act}", {**body, "referral": referral})
+        problem(answer, 422, "not_your_desk")
+
+
+async def test_who_sits_nowhere_begins_nothing(routing):
+    nowhere = Person(new_id(), frozenset({"management"}))
+    problem(await routing.post(nowhere, f"{await routing.letter()}/refer", REFER), 422, "not_your_desk")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"due": "2001-01-01"}, "due_date_past"),
+        ({"to": ["nobody"]}, "desk_unknown"),
+        ({"to": [MINISTRY]}, "to_yourself"),
+        ({"to": [LEGAL, LEGAL]}, "desk_twice"),
+        ({"to": []}, "no_recipient"),
+        ({"referral": "1" * 32}, "referral_unknown"),
+        ({"colour": "red"}, "invalid_request"),
+        ({"instruction": "returned"}, "invalid_request"),
+        ({"guidance": "x" * 2001}, "invalid_request"),
+        ({"due": "soon"}, "invalid_request"),
+    ],
+)
+async def test_a_refused_referral_has_its_code_and_leaves_nothing(routing, change, code):
+    letter = await routing.letter()
+    answer = await routing.post(HUDA, f"{letter}/refer", {**REFER, **change})
+    problem(answer, 422, code)
+    assert len((await routing.get(HUDA, f"{letter}/passport")).json()["steps"]) == 1
+    if code == "invalid_request":
+        assert answer.json()["fields"][0].startswith(f"body.{next(iter(change))}")
+
+
+async def test_the_same_request_has_the_same_answer_whatever_came_between(routing):
+    letter, key = await routing.letter(), new_id()
+    first = await routing.post(HUDA, f"{letter}/refer", REFER, key=key)
+    referral = await routing.referral(AMAL)
+    await routing.post(AMAL, f"{letter}/complete", {"referral": referral, "outcome": "filed"})
+    assert (await routing.post(HUDA, f"{letter}/refer", REFER, key=key)).json() == first.json()
+    moved = replace(PEOPLE[HUDA], unit=FINANCE)  # and wherever she sits by now
+    assert (await routing.post(moved, f"{letter}/refer", REFER, key=key)).json() == first.json()
+
+
+async def test_a_restarted_service_with_empty_views_answers_the_same(routing, tmp_path, monkeypatch):
+    letter, key = await routing.letter(), new_id()
+    first = await routing.post(HUDA, f"{letter}/refer", REFER, key=key)
+    monkeypatch.setenv("DIWAN_VAR", str(tmp_path / "rebuilt"))
+    async with app.router.lifespan_context(app):
+        routing.seq = 0
+        assert (await routing.post(HUDA, f"{letter}/refer", REFER, key=key)).json() == first.json()
+
+
+async def test_a_key_used_with_another_body_is_refused(routing):
+    letter, key = await routing.letter(), new_id()
+    await routing.post(HUDA, f"{letter}/refer", REFER, key=key)
+    problem(await routing.post(HUDA, f"{letter}/refer", {**REFER, "to": [FINANCE]}, key=key), 422, "key_reused")
+
+
+async def test_the_key_of_another_client_or_for_another_letter_is_another_command(routing):
+    letter, other, key = await routing.letter(), await routing.letter(), new_id()
+    chief = Person(new_id(), frozenset({"management"}), FINANCE)
+    asked = [
+        await routing.post(HUDA, f"{letter}/refer", REFER, key=key),
+        await routing.post(chief, f"{letter}/refer", REFER, key=key),
+        await routing.post(HUDA, f"{other}/refer", REFER, key=key),
+    ]
+    assert [answer.status_code for answer in asked] == [200] * 3
+    assert len({answer.json()["seq"] for answer in asked}) == 3
+
+
+async def test_after_a_lost_race_the_decision_is_taken_again(routing, monkeypatch):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    referral = await routing.referral(AMAL)
+    append = Log.append
+
+    async def overtaken(log, kind, id, events, meta, digest, *, expected):
+        monkeypatch.setattr(Log, "append", append)
+        done = await routing.post(AMAL, f"{letter}/complete", {"referral": referral, "outcome": "answered"})
+        assert done.status_code == 200
+        return await append(log, kind, id, events, meta, digest, expected=expected)
+
+    monkeypatch.setattr(Log, "append", overtaken)
+    answer = await routing.post(AMAL, f"{letter}/send-back", {"referral": referral, "reason": "?"})
+    problem(answer, 422, "referral_closed")
+
+
+async def test_who_has_no_token_no_role_or_no_key_is_refused(routing):
+    letter = await routing.letter()
+    problem(await routing.http.get("/desk"), 401, "not_signed_in")
+    problem(await routing.post(ROOT, f"{letter}/refer", REFER), 403, "forbidden")
+    problem(await routing.send(AMAL, "PUT", f"/units/{LEGAL}", UNITS[LEGAL].model_dump()), 403, "forbidden")
+    keyless = await routing.http.post(f"{letter}/refer", json=REFER, headers=routing.bearer(PEOPLE[HUDA]))
+    problem(keyless, 422, "invalid_request")
+
+
+async def test_a_silent_log_is_said_so(routing, server):
+    letter = await routing.letter()
+    await routing.on_desk(HUDA)
+    server.kill()
+    problem(await routing.post(HUDA, f"{letter}/refer", REFER), 503, "log_unavailable")
+    ready = await routing.http.get("/readyz")
+    assert (ready.status_code, set(ready.json()["down"])) == (503, {"nats", "views"})
+
+
+async def test_a_service_is_ready_when_its_broker_is_there_and_its_views_are_up_to_date(routing):
+    assert (await routing.http.get("/readyz")).json() == {"ready": True, "down": {}}

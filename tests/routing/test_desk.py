@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+from libs.contracts.intake import Degree, Direction, Reclassified, Urgency
+from libs.contracts.routing import Received
+from libs.decider.spec import AMAL
+from libs.views.spec import ENTITY, given
+from services.routing.desk import DESK, DeskRow
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    DUE,
+    FORWARDED,
+    ORIGINAL,
+    R1,
+    R2,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+)
+
+ON_LEGAL = DeskRow(
+    referral=R1,
+    desk="legal",
+    letter=ENTITY,
+    register_id="incoming-2026",
+    number=17,
+    direction=Direction.INCOMING,
+    subject="طلب ترخيص",
+    party="moh",
+    sender_reference="",
+    degree=Degree.ORDINARY,
+    urgency=Urgency.NORMAL,
+    files=1,
+    sender="minister",
+    instruction="study",
+    guidance="",
+    due=DUE,
+    main=True,
+    received=False,
+    since=AMAL.at,
+    returned=False,
+    done=None,
+    done_on=None,
+    outcome="",
+)
+
+
+def test_a_referred_letter_lies_on_the_desk_with_what_intake_said_about_it():
+    given(DESK, REGISTERED).when(REFERRED).then(ON_LEGAL)
+
+
+def test_a_letter_that_is_not_registered_lies_nowhere_until_it_is():
+    given(DESK).when(REFERRED).then()
+    given(DESK, REFERRED).when(REGISTERED).then(ON_LEGAL)
+
+
+def test_its_files_are_counted():
+    with_annex = REGISTERED.model_copy(update={"attachments": (ORIGINAL,)})
+    given(DESK, with_annex).when(REFERRED).then(replace(ON_LEGAL, files=2))
+
+
+def test_a_received_letter_stays():
+    given(DESK, REGISTERED, REFERRED).when(RECEIVED).then(replace(ON_LEGAL, received=True))
+
+
+def test_a_letter_leaves_the_desk_when_it_is_handed_on_or_sent_back():
+    given(DESK, REGISTERED, REFERRED, RECEIVED).when(FORWARDED).then()
+    given(DESK, REGISTERED, REFERRED).when(SENT_BACK).then()
+
+
+def test_what_was_sent_back_comes_home_and_says_so():
+    home = REFERRED.model_copy(update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1})
+    at_home = replace(ON_LEGAL, referral=R2, desk="minister", sender="legal", returned=True)
+    given(DESK, REGISTERED, REFERRED, SENT_BACK).when(home).then(at_home)
+
+
+def test_what_is_completed_is_kept_with_its_outcome_and_day():
+    done = replace(ON_LEGAL, received=True, done=AMAL.at, done_on=AMAL.on, outcome="answered")
+    given(DESK, REGISTERED, REFERRED, RECEIVED).when(COMPLETED).then(done)
+
+
+def test_a_received_copy_is_done():
+    given(DESK, REGISTERED, REFERRED, COPIED).when(Received(referral=R2)).then(ON_LEGAL)
+
+
+def test_raising_the_degree_shows_on_every_desk_at_once():
+    given(DESK, REGISTERED, REFERRED).when(Reclassified(degree=Degree.SECRET, reason="names")).then(
+        replace(ON_LEGAL, degree=Degree.SECRET)
+    )

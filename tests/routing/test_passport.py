@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+from libs.contracts.archive import Archived
+from libs.contracts.intake import Degree, Reclassified
+from libs.contracts.routing import Received
+from libs.decider.spec import AMAL
+from libs.views.spec import ENTITY, given
+from services.routing.passport import PASSPORT, Step
+from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, ORIGINAL, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+
+HEAD = Step(key=f"{ENTITY}/0000", letter=ENTITY, kind="registered", at=AMAL.at, on=AMAL.on, by="amal")
+SENT = replace(
+    HEAD,
+    key=f"{ENTITY}/0001",
+    kind="referred",
+    referral=R1,
+    sender="minister",
+    to="legal",
+    unit="legal",
+    instruction="study",
+    guidance="",
+    due=DUE,
+    main=True,
+)
+TAKEN = replace(SENT, received_at=AMAL.at, received_by="amal")
+
+
+def closed(step, how, **more):
+    return replace(step, closed=how, closed_at=AMAL.at, closed_by="amal", **more)
+
+
+def test_a_passport_begins_with_the_registration():
+    given(PASSPORT).when(REGISTERED).then(HEAD)
+
+
+def test_each_referral_is_a_step():
+    given(PASSPORT, REGISTERED).when(REFERRED).then(HEAD, SENT)
+
+
+def test_receiving_and_closing_are_written_beside_the_referral():
+    given(PASSPORT, REGISTERED, REFERRED).when(RECEIVED).then(HEAD, TAKEN)
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(COMPLETED).then(
+        HEAD, closed(TAKEN, "completed", outcome="answered", note="")
+    )
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(FORWARDED).then(HEAD, closed(TAKEN, "forwarded"))
+    given(PASSPORT, REGISTERED, REFERRED).when(SENT_BACK).then(HEAD, closed(SENT, "sent_back", reason="annex missing"))
+
+
+def test_the_way_home_is_a_step_that_names_what_came_back():
+    home = REFERRED.model_copy(update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1})
+    given(PASSPORT, REFERRED, SENT_BACK).when(home).then(
+        closed(replace(SENT, key=f"{ENTITY}/0000"), "sent_back", reason="annex missing"),
+        replace(SENT, referral=R2, to="minister", sender="legal", returns=R1),
+    )
+
+
+def test_a_received_copy_has_been_seen():
+    copy = replace(SENT, key=f"{ENTITY}/0000", referral=R2, to="amal", instruction="inform", due=None, main=False)
+    seen = closed(copy, "seen", received_at=AMAL.at, received_by="amal")
+    given(PASSPORT, COPIED).when(Received(referral=R2)).then(seen)
+
+
+def test_archiving_is_a_step_and_another_degree_is_none():
+    given(PASSPORT, REGISTERED, Reclassified(degree=Degree.SECRET, reason="names")).when(
+        Archived(files=(ORIGINAL,))
+    ).then(HEAD, replace(HEAD, key=f"{ENTITY}/0001", kind="archived"))
