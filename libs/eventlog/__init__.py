@@ -1,7 +1,7 @@
 """The log on JetStream. The only room that knows NATS."""
 
 from .errors import Conflict, Damaged, KeyReused, SpoolMissing, Unavailable
-from .group import Group
+from .group import MOST, Group
 from .log import Log
 from .parked import Parked, nudge_of, parked, settle
 from .react import Work, react
@@ -11,6 +11,7 @@ from .stream import KINDS, STREAM, connected, make_streams
 
 __all__ = [
     "KINDS",
+    "MOST",
     "STREAM",
     "Attempt",
     "Conflict",

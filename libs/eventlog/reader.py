@@ -1,7 +1,7 @@
 """A reader follows the log: every message, in order, from a checkpoint on, for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ class Stored(NamedTuple):
         return sha256(self.payload).hexdigest()
 
 
-async def follow(nats: Client, after: int, fingerprint: str = "") -> AsyncIterator[list[Stored]]:
+async def follow(nats: Client, after: int, fingerprint: str = "") -> AsyncGenerator[list[Stored], None]:
     """What has arrived, whenever something has: one message when it is quiet, thousands when not.
 
     `after` and the fingerprint of the message there are the reader's checkpoint. Raises Damaged when the log is not

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Group, Log, Spool, connected
+from libs.eventlog import MOST, Group, Log, Spool, connected
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
@@ -25,7 +25,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(folder, *VIEWS)) as views:
             app.state.log = log = Log(nats)
             app.state.spool, app.state.views = Spool(nats), views
-            app.state.registers = registers = Group(log, REGISTERS)
+            app.state.registers = registers = Group(log, REGISTERS, int(os.environ.get("DIWAN_GROUP", MOST)))
             app.state.checks["broker"] = answering(nats)
             async with background(registers.run(), views.run(nats)):
                 yield

@@ -4,7 +4,7 @@ import json
 import httpx2
 import pytest
 
-from libs.contracts.intake import LETTER
+from libs.contracts.intake import LETTER, Registered
 from libs.eventlog import Log, Spool
 from services.intake.app import app
 from tests.intake.files import HTML, PNG, pdf
@@ -49,6 +49,7 @@ async def test_a_letter_gets_its_number_and_its_bytes_wait_in_the_spool(register
     assert entered.json()["number"] == 1
     [commit] = await Log(nats).load(LETTER, entered.json()["letter"])
     [said] = commit.events
+    assert isinstance(said, Registered)
     assert (said.original.name, said.original.size) == ("خطاب.pdf", len(pdf(1)))
     assert [file.type for file in said.attachments] == ["image/png", "application/pdf"]
     spooled = b"".join([chunk async for chunk in Spool(nats).read(commit.entity, said.original.sha256)])
