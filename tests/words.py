@@ -5,6 +5,7 @@ from datetime import date
 from libs.contracts.archive import Archived
 from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
+from libs.decider import Event
 from tests.letters import COMPLETED, COPIED, FORWARDED, ORIGINAL, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
@@ -17,7 +18,7 @@ WHOLE = REGISTERED.model_copy(
     }
 )
 
-EXAMPLES = {
+EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names")],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED],

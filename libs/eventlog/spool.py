@@ -21,7 +21,7 @@ from .errors import SpoolMissing, Unavailable
 from .stream import SPOOL
 
 CHUNK = 1_000_000  # bytes; the server takes 1 MiB a message
-PAGE = 8  # chunks in memory at a time
+PAGE = 2  # chunks in memory at a time; sixteen letters at once must not flood their one connection
 TIMEOUT = 10.0
 CLOCK = 12  # hex digits of an attempt's name: milliseconds since 1970
 
@@ -57,11 +57,14 @@ class Spool:
     async def read(self, letter: str, sha256: str) -> AsyncIterator[bytes]:
         """The bytes, once it is sure that they are the right ones. Raises SpoolMissing."""
         for subject in sorted(await self._subjects(f"spool.{letter}.{sha256}.*")):
-            check = new_sha256()
+            check, first = new_sha256(), list[bytes]()
             async for chunk in self._chunks(subject):
                 check.update(chunk)
+                if len(first) <= PAGE:
+                    first.append(chunk)
             if check.hexdigest() == sha256:
-                async for chunk in self._chunks(subject):
+                small = len(first) <= PAGE  # or else it is read once more
+                async for chunk in _each(first) if small else self._chunks(subject):
                     yield chunk
                 return
         raise SpoolMissing(f"{letter}/{sha256}")
@@ -114,6 +117,11 @@ class Spool:
         if error := answer.get("error"):
             raise Unavailable(error["description"])
         return answer
+
+
+async def _each(chunks: list[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
 
 
 def _new_name() -> str:

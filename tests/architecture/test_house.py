@@ -74,7 +74,8 @@ def commands():
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.AsyncFunctionDef) and any(changes(each) for each in node.decorator_list):
-                yield f"{name_of(path)}:{node.name}", [ast.unparse(each.annotation) for each in node.args.args]
+                types = [each.annotation for each in node.args.args if each.annotation]
+                yield f"{name_of(path)}:{node.name}", [ast.unparse(each) for each in types]
 
 
 def changes(decorator):

@@ -5,6 +5,7 @@ import json
 import os
 from collections import Counter
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,8 @@ async def test_nothing_acknowledged_is_lost_or_doubled_whatever_is_killed(fleet,
     intakes = [fleet.add("intake", name) for name in ("intake-1", "intake-2")]
     archive, stats = fleet.add("archive", DIWAN_STORE=str(tmp_path / "store")), fleet.add("stats")
     await fleet.ready()
-    acknowledged, turns = {}, iter(range(LETTERS))
+    acknowledged: dict[int, Any] = {}
+    turns = iter(range(LETTERS))
     work = [asyncio.create_task(clerk(fleet, intakes, turns, acknowledged)) for _ in range(CLERKS)]
     await asyncio.gather(killer(server, intakes, acknowledged), *work)
     assert sum(intake.kills for intake in intakes) == KILLS

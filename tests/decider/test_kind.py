@@ -1,7 +1,7 @@
 import orjson
 import pytest
 
-from libs.contracts.intake import LETTER, Urgency
+from libs.contracts.intake import LETTER, Registered, Urgency
 from libs.contracts.routing import LETTER as ROUTING
 from libs.decider import Kind, UnknownWord, digest
 from libs.decider.spec import AMAL
@@ -60,6 +60,7 @@ def test_an_old_word_is_lifted_to_what_it_means_today():
     [said] = orjson.loads(first.encode(AMAL, "digest", [REGISTERED]))["events"]
     old = orjson.dumps(record(v=1, events=[{**said, "hurry": True}]))
     [event] = now.decode("letter", 7, old).events
+    assert isinstance(event, Registered)
     assert (now.version, event.urgency) == (2, Urgency.URGENT)
     [event] = now.decode("letter", 7, now.encode(AMAL, "digest", [REGISTERED])).events
     assert event == REGISTERED

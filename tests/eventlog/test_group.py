@@ -69,7 +69,8 @@ async def test_the_same_key_for_another_letter_is_refused_at_once_and_later(log)
 
 async def test_numbers_have_no_gap_whatever_is_killed(server, nats, log):
     """Two intakes compete; one is killed, then the broker, then both; a third answers whoever asks again."""
-    offices, acknowledged = [await office(server, n) for n in range(3)], {}
+    acknowledged: dict[str, int] = {}
+    offices = [await office(server, n) for n in range(3)]
     answers = [asyncio.create_task(printed(each, acknowledged)) for each in offices]
     await more(acknowledged)
     offices[0].kill()

@@ -87,7 +87,8 @@ async def test_no_more_than_so_many_at_once_and_who_waits_or_works_long_is_not_n
 
 
 async def test_a_failure_is_tried_again_while_the_others_go_on(nats, log):
-    tries, done = Counter(), []
+    tries: Counter[str] = Counter()
+    done: list[str] = []
     bad, *good = await happen(log, 5)
 
     async def work(nudge):
@@ -103,7 +104,7 @@ async def test_a_failure_is_tried_again_while_the_others_go_on(nats, log):
 
 
 async def test_after_five_failures_it_is_parked_with_its_cause_and_comes_no_more(nats, log):
-    tries = Counter()
+    tries: Counter[str] = Counter()
     [bad] = await happen(log, 1)
 
     async def work(nudge):
@@ -124,7 +125,7 @@ async def test_after_five_failures_it_is_parked_with_its_cause_and_comes_no_more
 
 
 async def test_replicas_share_the_nudges(server, nats, log):
-    nudged = {1: [], 2: []}
+    nudged: dict[int, list[str]] = {1: [], 2: []}
 
     def replica(n):
         async def work(nudge):

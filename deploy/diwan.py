@@ -1,0 +1,187 @@
+"""`diwan`, the administrator's command: every word of it is one function.
+
+Each loads what only it needs, so that the supervisor, which stays, stays small.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from libs.eventlog import connected
+
+from . import parts, welcome
+from .permissions import ADMIN, FOLLOWERS
+from .place import ROOT, Place
+from .room import prepare, trouble_of
+from .running import Running, lives, only_one, running, supervisor_of
+from .sentences import say
+from .supervisor import Supervisor
+from .trouble import Trouble, no_such_person, nothing_to_stop, still_there
+
+if TYPE_CHECKING:
+    from nats.js.kv import KeyValue
+
+PORT = 8600
+HELP = "Diwan, for its administrator."
+PATIENCE = 30.0  # seconds for everything to end
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
+organisation = typer.Typer(no_args_is_help=True, help="Units and people, as a file says.")
+account = typer.Typer(no_args_is_help=True, help="Who may sign in.")
+app.add_typer(organisation, name="organisation")
+app.add_typer(account, name="account")
+
+Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="Where people reach it.")]
+
+
+@app.command()
+def up(port: Port = PORT) -> None:
+    """Start everything here, until Ctrl-C."""
+    place, console = _place(), Console()
+    prepare(place)
+
+    async def welcomed(now: Running) -> None:
+        welcome.greet(now, await _furnish_once(place, now), console)
+
+    async def run() -> None:
+        await Supervisor(place, gateway, console, welcomed).run()
+
+    with only_one(place), parts.listening(port) as gateway:
+        say(console, "Starting…", "جار التشغيل…", "dim")
+        asyncio.run(run())
+
+
+@app.command()
+def down() -> None:
+    """Stop what runs here."""
+    place, console = _place(), Console()
+    if not lives(place):
+        raise nothing_to_stop()
+    pid = supervisor_of(place)
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while lives(place):
+        if time.monotonic() > deadline:
+            raise still_there(f"diwan ({pid})")
+        time.sleep(0.1)
+    say(console, "Stopped.", "توقف ديوان.")
+
+
+@app.command()
+def rebuild(service: str) -> None:
+    """Fill a service's views anew from the log; the service then starts on them."""
+    from .rebuild import rebuild as rebuild_views
+
+    place, console = _place(), Console()
+    read = asyncio.run(rebuild_views(place, running(place), service, console))
+    say(console, f"{service}: rebuilt from {read} messages.", "أعيد بناء قراءات الخدمة من السجل.")
+
+
+@app.command()
+def verify() -> None:
+    """Prove the invariants on the running system; exit code 1 when one does not hold."""
+    from .verify import Verdict
+    from .verify import verify as verified
+
+    place, console = _place(), Console()
+    now = running(place)
+
+    async def run() -> list[Verdict]:
+        async with connected(now.nats, ADMIN, place.seed(ADMIN)) as client:
+            return await verified(client, {name: Path(parts.folder(place, name)) for name in FOLLOWERS})
+
+    verdicts = asyncio.run(run())
+    for each in verdicts:
+        console.print(f"{each.name}  {'holds' if not each.wrong else 'BROKEN'}  {each.says}", highlight=False)
+        for line in each.wrong[:20]:
+            console.print(f"    {line}", style="red", highlight=False, markup=False)
+    sys.exit(any(each.wrong for each in verdicts))
+
+
+@organisation.command()
+def apply(file: Path, dry_run: Annotated[bool, typer.Option(help="Only show what would change.")] = False) -> None:
+    """Make units and people what FILE says; shows the differences first."""
+    from .apply import apply as apply_organisation
+
+    place = _place()
+    apply_organisation(place, running(place), file, Console(), dry=dry_run)
+
+
+@account.command()
+def add(username: str, person: Annotated[str, typer.Option(help="Their key in the organisation's file.")]) -> None:
+    """A new account, with a one-time password."""
+    from . import accounts
+    from .apply import Routing
+    from .organisation import person_id
+
+    place = _place()
+    now = running(place)
+    there = {each["id"] for each in Routing(place, now).organisation()["persons"] if not each["left"]}
+    if person_id(person) not in there:
+        raise no_such_person(person)
+    _with_password(place, now, lambda kv: accounts.add(kv, username, person))
+
+
+@account.command()
+def reset(username: str) -> None:
+    """A new one-time password for an account."""
+    from . import accounts
+
+    place = _place()
+    _with_password(place, running(place), lambda kv: accounts.reset(kv, username))
+
+
+def main() -> None:
+    errors = Console(stderr=True)
+    try:
+        app(prog_name="diwan")
+    except Trouble as trouble:
+        _complain(trouble, errors)
+    except OSError as error:
+        if error.errno is None or error.filename is None:
+            raise
+        _complain(trouble_of(error, _place()), errors)
+    sys.exit(1)
+
+
+def _place() -> Place:
+    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
+
+
+async def _furnish_once(place: Place, now: Running) -> dict[str, str]:
+    if place.furnished.exists():
+        return {}
+    from .furnish import furnish
+
+    passwords = await furnish(place, now)
+    place.furnished.touch()
+    return passwords
+
+
+def _with_password(place: Place, now: Running, work: Callable[["KeyValue"], Awaitable[str]]) -> None:
+    from . import accounts
+
+    async def run() -> str:
+        async with accounts.bucket(place, now) as kv:
+            return await work(kv)
+
+    shown = f"One-time password, shown only now: {asyncio.run(run())}"
+    say(Console(), shown, "كلمة المرور أعلاه لا تظهر إلا الآن، وتستبدل عند أول دخول.")
+
+
+def _complain(trouble: Trouble, console: Console) -> None:
+    say(console, trouble.english, trouble.arabic, "red")
+    for line in trouble.lines:
+        console.print(f"  {line}", style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

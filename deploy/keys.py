@@ -1,0 +1,61 @@
+"""The keys of one installation, made once: an nkey seed for each service, and one pair that signs requests."""
+
+import os
+from pathlib import Path
+
+import nkeys  # type: ignore[import-untyped]  # it has no types
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from .place import Place
+from .trouble import broken_key
+
+SEED_BYTES = 32
+
+
+def make_keys(place: Place, names: tuple[str, ...]) -> None:
+    """Only those that are missing: a key that exists is never changed."""
+    place.keys.mkdir(mode=0o700, exist_ok=True)
+    place.keys.chmod(0o700)
+    for name in names:
+        if not place.seed(name).exists():
+            _write(place.seed(name), nkeys.encode_seed(os.urandom(SEED_BYTES), nkeys.PREFIX_BYTE_USER))
+    if not place.signing_key.exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        _write(place.signing_key, pem)
+    _write(place.token_key, _public_pem(place.signing_key))
+
+
+def public_key(seed: Path) -> str:
+    """What the broker knows a service by."""
+    try:
+        key = nkeys.from_seed(bytearray(seed.read_bytes().strip()))
+        return bytes(key.public_key).decode()
+    except (nkeys.NkeysError, ValueError) as error:
+        raise broken_key(seed) from error
+
+
+def _public_pem(private: Path) -> bytes:
+    try:
+        key = load_pem_private_key(private.read_bytes(), password=None)
+    except ValueError as error:
+        raise broken_key(private) from error
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, and from the first moment for nobody else's eyes."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(0o600)
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

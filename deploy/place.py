@@ -1,0 +1,58 @@
+"""Where a running Diwan keeps everything: one folder, var/, and nothing outside of it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Place:
+    var: Path
+
+    @property
+    def keys(self) -> Path:
+        return self.var / "keys"
+
+    @property
+    def nats(self) -> Path:
+        return self.var / "nats"
+
+    @property
+    def lock(self) -> Path:
+        return self.var / "lock"
+
+    @property
+    def up(self) -> Path:
+        """What runs now: process ids and addresses."""
+        return self.var / "up.json"
+
+    @property
+    def furnished(self) -> Path:
+        """There since the first start was over."""
+        return self.var / "furnished"
+
+    def log(self, name: str) -> Path:
+        return self.var / "log" / f"{name}.log"
+
+    def held(self, name: str) -> Path:
+        """The lock that a process of this name holds as long as it lives."""
+        return self.var / "held" / name
+
+    def seed(self, name: str) -> Path:
+        return self.keys / f"{name}.nk"
+
+    @property
+    def signing_key(self) -> Path:
+        return self.keys / "token.pem"
+
+    @property
+    def token_key(self) -> Path:
+        return self.keys / "token.pub.pem"
+
+
+def shown(path: Path) -> str:
+    """As short as it can be said from here."""
+    here = Path.cwd()
+    return os.fspath(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,0 +1,188 @@
+"""What can be wrong with the machine: for each a sentence that says what to do, in English and in Arabic."""
+
+from pathlib import Path
+
+from .place import shown
+
+
+class Trouble(Exception):
+    """Nothing a traceback would explain. `lines`: what the one who failed said last."""
+
+    def __init__(self, english: str, arabic: str, lines: tuple[str, ...] = ()) -> None:
+        super().__init__(english)
+        self.english, self.arabic, self.lines = english, arabic, lines
+
+
+def port_in_use(port: int) -> Trouble:
+    return Trouble(
+        f"Port {port} is taken by another program: stop that one, or choose another, for example "
+        f"`DIWAN_PORT={port + 1} make up`.",
+        f"المنفذ {port} يشغله برنامج آخر: أوقف ذلك البرنامج، أو اختر منفذا آخر، مثل الأمر الوارد أعلاه.",
+    )
+
+
+def port_forbidden(port: int) -> Trouble:
+    return Trouble(
+        f"This user may not open port {port}: choose one above 1023, for example `DIWAN_PORT=8600 make up`.",
+        f"لا يحق لهذا المستخدم فتح المنفذ {port}: اختر منفذا أكبر من 1023، مثل الأمر الوارد أعلاه.",
+    )
+
+
+def disk_full(folder: Path, free: int, needed: int) -> Trouble:
+    return Trouble(
+        f"The disk of {shown(folder)} is full ({free // 2**20} MB free, {needed // 2**20} MB needed): "
+        "make room, then start again; nothing was lost.",
+        f"القرص الذي عليه المجلد var ممتلئ (المتاح {free // 2**20} م.ب والمطلوب {needed // 2**20} م.ب): "
+        "أفرغ مساحة ثم أعد التشغيل، ولم يفقد شيء.",
+    )
+
+
+def not_a_folder(path: Path) -> Trouble:
+    return Trouble(
+        f"{shown(path)} is not a folder: move it away, then start again.",
+        "المسار var ليس مجلدا: انقله إلى مكان آخر ثم أعد التشغيل.",
+    )
+
+
+def not_writable(path: Path, why: str) -> Trouble:
+    return Trouble(
+        f"{shown(path)} cannot be written ({why}): give it to the user who starts Diwan "
+        f'(`chown -R "$USER" {shown(path)}`), then start again.',
+        "لا يمكن الكتابة في المجلد var: اجعله ملكا للمستخدم الذي يشغل ديوان ثم أعد التشغيل.",
+    )
+
+
+def broken_key(path: Path) -> Trouble:
+    return Trouble(
+        f"{shown(path)} is not a key: put back its copy from the last backup, or move it away and start again, "
+        "then everybody signs in anew.",
+        "أحد ملفات المفاتيح تالف: أعده من آخر نسخة احتياطية، أو انقله وأعد التشغيل.",
+    )
+
+
+def no_broker_program(path: Path) -> Trouble:
+    return Trouble(
+        f"The broker's program is missing ({shown(path)}): run `rm -rf .venv && make up`, which installs it again.",
+        "برنامج الناقل غير موجود: نفذ الأمر الوارد أعلاه ليثبت من جديد.",
+    )
+
+
+def broker_broken(log: Path, lines: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        f"The broker does not start; it said the following (all of it in {shown(log)}). If var/nats is damaged, put "
+        "back the last backup; do not delete it: it is the log.",
+        "الناقل لا يبدأ، وقوله الأخير أدناه. إن كان المجلد var/nats تالفا فأعده من آخر نسخة احتياطية، "
+        "ولا تحذفه فهو السجل.",
+        lines,
+    )
+
+
+def log_damaged(what: str) -> Trouble:
+    return Trouble(
+        f"The log is not as it was ({what}): stop here and put back the last backup of var/.",
+        "السجل ليس كما كان: توقف هنا وأعد المجلد var من آخر نسخة احتياطية.",
+    )
+
+
+def part_broken(name: str, log: Path, lines: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        f"{name} does not start; it said the following (all of it in {shown(log)}).",
+        f"الخدمة {name} لا تبدأ، وقولها الأخير أدناه.",
+        lines,
+    )
+
+
+def not_ready(name: str, why: str, log: Path) -> Trouble:
+    return Trouble(
+        f"{name} runs but is not ready ({why}): look into {shown(log)}.",
+        f"الخدمة {name} تعمل ولكنها غير جاهزة: انظر في سجلها المذكور أعلاه.",
+    )
+
+
+def busy() -> Trouble:
+    return Trouble(
+        "Diwan is just starting or stopping in this folder: wait a moment, then ask again.",
+        "ديوان في طور البدء أو التوقف في هذا المجلد: انتظر لحظة ثم أعد الطلب.",
+    )
+
+
+def running_already(pid: int, address: str) -> Trouble:
+    return Trouble(
+        f"Diwan runs here already: {address} (process {pid}); `make down` stops it.",
+        f"ديوان يعمل هنا بالفعل على العنوان المذكور أعلاه (العملية {pid})، ولإيقافه نفذ make down",
+    )
+
+
+def still_there(name: str) -> Trouble:
+    return Trouble(
+        f"An earlier {name} process has not ended yet and still holds var/: end it, then start again.",
+        f"عملية سابقة من {name} لم تنته بعد: أنهها ثم أعد التشغيل.",
+    )
+
+
+def not_running() -> Trouble:
+    return Trouble(
+        "Diwan is not running in this folder, and the log is needed for this: start it with `make up`, then ask again.",
+        "ديوان لا يعمل في هذا المجلد، وهذا الأمر يحتاج إلى السجل: شغله أولا ثم أعد الطلب.",
+    )
+
+
+def nothing_to_stop() -> Trouble:
+    return Trouble("Nothing runs in this folder.", "لا شيء يعمل في هذا المجلد.")
+
+
+def no_such_file(path: Path) -> Trouble:
+    return Trouble(
+        f"{shown(path)} cannot be read: give the path of an organisation file, for example deploy/organisation.yaml.",
+        "لا يمكن قراءة الملف: أعط مسار ملف الهيكل التنظيمي.",
+    )
+
+
+def mistaken_file(mistakes: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        "The organisation file has mistakes; nothing was changed.",
+        "في ملف الهيكل التنظيمي أخطاء، ولم يغير شيء.",
+        mistakes,
+    )
+
+
+def change_refused(change: str, why: str, arabic: str) -> Trouble:
+    return Trouble(
+        f"“{change}” was refused ({why}); what stands before it was done, and the command can be repeated.",
+        f"رفض أحد التغييرات ({arabic})، وما قبله نفذ، ويمكن إعادة الأمر.",
+    )
+
+
+def no_such_account(username: str) -> Trouble:
+    return Trouble(
+        f"There is no account “{username}”: make one with `./diwan account add {username} --person KEY`.",
+        "لا يوجد حساب بهذا الاسم: أنشئه بالأمر الوارد أعلاه.",
+    )
+
+
+def account_exists(username: str) -> Trouble:
+    return Trouble(
+        f"There is an account “{username}” already: `./diwan account reset {username}` gives it a new password.",
+        "يوجد حساب بهذا الاسم: والأمر الوارد أعلاه يعطيه كلمة مرور جديدة.",
+    )
+
+
+def no_such_person(key: str) -> Trouble:
+    return Trouble(
+        f"The organisation has nobody with the key “{key}”: add them to the file and `./diwan organisation apply` it.",
+        "لا يوجد في الهيكل التنظيمي شخص بهذا المفتاح: أضفه إلى الملف ثم طبقه.",
+    )
+
+
+def no_such_service(name: str, known: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        f"“{name}” keeps no views; these do: {', '.join(known)}.",
+        "هذه الخدمة ليست لها قراءات تعاد، والخدمات التي لها ذلك مذكورة أعلاه.",
+    )
+
+
+def bad_username(username: str) -> Trouble:
+    return Trouble(
+        f"“{username}” cannot be a username: use small Latin letters and digits, for example salim.harthy.",
+        "اسم المستخدم غير صالح: استعمل حروفا لاتينية صغيرة وأرقاما.",
+    )

@@ -1,0 +1,86 @@
+"""`diwan verify`: proves the invariants on a running system, one line each. Reads the log once."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from nats.aio.client import Client
+
+from libs.decider import UnknownWord
+from libs.eventlog import STREAM, Damaged, Stored, follow
+
+from .invariants import KINDS, Invariant, Numbers, Once, Referrals
+from .replayed import Replay
+
+NAMES = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    name: str
+    says: str
+    wrong: tuple[str, ...]
+
+
+async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
+    """`folders`: each service that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
+    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals())
+    order = _Order()
+    with ExitStack() as stack:
+        replays = [
+            Replay(name, folder, import_module(f"services.{name}.app").VIEWS) for name, folder in folders.items()
+        ]
+        for replay in replays:
+            stack.callback(replay.close)
+        upto = max([(await client.jetstream().stream_info(STREAM)).state.last_seq, *(each.upto for each in replays)])
+        try:
+            await _read(client, upto, invariants, replays, order)
+        except (Damaged, UnknownWord, TimeoutError) as stopped:
+            order.wrong.append(repr(stopped))
+        found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
+        same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
+    said = Verdict("I7", "replaying the log from nothing gives the live views", same)
+    return [*found, said, Verdict("I8", "every message reached the readers once and in order", tuple(order.wrong))]
+
+
+async def _read(
+    client: Client, upto: int, invariants: Sequence[Invariant], replays: Sequence[Replay], order: "_Order"
+) -> None:
+    if not upto:
+        return
+    async with aclosing(follow(client, 0)) as log:
+        async for messages in log:
+            await asyncio.to_thread(_take, messages, upto, invariants, replays, order)
+            if messages[-1].seq >= upto:
+                return
+
+
+def _take(
+    messages: list[Stored], upto: int, invariants: Sequence[Invariant], replays: Sequence[Replay], order: "_Order"
+) -> None:
+    for message in messages:
+        order.read(message)
+        name, _, entity = message.subject.rpartition(".")
+        kind = NAMES.get(name)
+        if kind is None:
+            order.wrong.append(f"{message.subject} at {message.seq} belongs to no kind")
+        elif message.seq <= upto:
+            commit = kind.decode(entity, message.seq, message.payload)
+            for invariant in invariants:
+                invariant.read(kind, commit)
+    for replay in replays:
+        replay.read(messages)
+
+
+class _Order:
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+        self._last = 0
+
+    def read(self, message: Stored) -> None:
+        if message.seq != self._last + 1:
+            self.wrong.append(f"{message.seq} came after {self._last}")
+        self._last = message.seq

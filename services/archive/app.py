@@ -1,0 +1,46 @@
+"""Archive, wired: the only file that knows every part."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from libs.eventlog import STREAM, Log, Spool, connected, react
+from libs.views import REACH, Views
+from libs.web import answering, background, make_app, ministry_zone, parked_router
+
+from . import api
+from .files import FileStore
+from .originals import ORIGINALS
+from .preview import Previews
+from .reactions import KINDS, keep
+from .sweep import sweep
+
+VIEWS = (ORIGINALS, REACH)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    folder, seed = Path(os.environ["DIWAN_VAR"]), os.environ.get("DIWAN_SEED")
+    store = FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
+    async with connected(os.environ["DIWAN_NATS"], "archive", Path(seed) if seed else None) as nats:
+        with closing(Views(folder, *VIEWS)) as views:
+            log, spool = Log(nats), Spool(nats)
+            work = partial(keep, log, spool, store, ministry_zone())
+
+            async def caught_up() -> None:
+                await views.at_least((await nats.jetstream().stream_info(STREAM)).state.last_seq)
+
+            app.state.nats, app.state.work = nats, work
+            app.state.views, app.state.store = views, store
+            app.state.previews = Previews(folder / "renditions", store)
+            app.state.checks |= {"broker": answering(nats), "views": caught_up, "store": store.writable}
+            reaction = react(nats, "archive", "keep", KINDS, work)
+            async with background(views.run(nats), reaction, sweep(log, spool, views)):
+                yield
+
+
+app = make_app("archive", lifespan, api.router, parked_router("archive.keep"))

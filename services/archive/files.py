@@ -1,0 +1,123 @@
+"""The document store of one machine: files at `<letter[:2]>/<letter>/<sha256>`, each synced before it has its name."""
+
+import asyncio
+import os
+import re
+import shutil
+import time
+from collections.abc import AsyncIterable
+from contextlib import ExitStack
+from hashlib import file_digest
+from hashlib import sha256 as new_sha256
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from .store import Damaged, Missing
+
+ABANDONED = 3600.0  # seconds after which nobody writes on: its writer was killed
+
+LETTER, SHA256 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
+
+
+class FileStore:
+    """Implements `Store`. Bytes arrive in a folder of their own on the same disk and are moved into their place."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._arriving = folder, folder / "arriving"
+        self._arriving.mkdir(parents=True, exist_ok=True)
+        for path in self._arriving.iterdir():
+            if path.stat().st_mtime < time.time() - ABANDONED:
+                path.unlink(missing_ok=True)
+
+    async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes]) -> None:
+        place, coming = self._place(letter, sha256), self._arriving / uuid4().hex
+        try:
+            await _write(coming, sha256, chunks)
+            await asyncio.to_thread(self._settle, coming, place)
+        finally:
+            await asyncio.to_thread(coming.unlink, missing_ok=True)
+
+    async def open(self, letter: str, sha256: str) -> BinaryIO:
+        return await asyncio.to_thread(_verified, self._place(letter, sha256), sha256)
+
+    async def has(self, letter: str, sha256: str) -> bool:
+        return await asyncio.to_thread(self._place(letter, sha256).exists)
+
+    async def delete(self, letter: str) -> None:
+        await asyncio.to_thread(self._delete, self._home(letter))
+
+    async def writable(self) -> None:
+        await asyncio.to_thread(self._try)
+
+    def _settle(self, coming: Path, place: Path) -> None:
+        """Its name, and the folders that lead to it, outlive a power failure as well."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        coming.replace(place)
+        for folder in (place.parent, place.parent.parent, self._folder):
+            _sync(folder)
+
+    def _delete(self, home: Path) -> None:
+        if home.exists():
+            shutil.rmtree(home)
+            _sync(home.parent)
+
+    def _try(self) -> None:
+        path = self._arriving / uuid4().hex
+        try:
+            with path.open("wb") as file:
+                file.write(b"?")
+                _flush(file)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _home(self, letter: str) -> Path:
+        if not LETTER.fullmatch(letter):
+            raise ValueError(f"not a letter's id: {letter!r}")
+        return self._folder / letter[:2] / letter
+
+    def _place(self, letter: str, sha256: str) -> Path:
+        if not SHA256.fullmatch(sha256):
+            raise ValueError(f"not a hash: {sha256!r}")
+        return self._home(letter) / sha256
+
+
+async def _write(path: Path, sha256: str, chunks: AsyncIterable[bytes]) -> None:
+    check = new_sha256()
+
+    def take(chunk: bytes) -> None:
+        check.update(chunk)
+        file.write(chunk)
+
+    with await asyncio.to_thread(path.open, "wb") as file:
+        async for chunk in chunks:
+            await asyncio.to_thread(take, chunk)
+        if check.hexdigest() != sha256:
+            raise Damaged(f"{check.hexdigest()} came as {sha256}")
+        await asyncio.to_thread(_flush, file)
+
+
+def _verified(path: Path, sha256: str) -> BinaryIO:
+    with ExitStack() as undo:
+        try:
+            file = undo.enter_context(path.open("rb"))
+        except FileNotFoundError as nothing:
+            raise Missing(sha256) from nothing
+        if (found := file_digest(file, "sha256").hexdigest()) != sha256:
+            raise Damaged(f"{sha256} has become {found}")
+        file.seek(0)
+        undo.pop_all()
+        return file
+
+
+def _flush(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,126 @@
+"""Pages of an original as pictures: drawn by a child process with hard limits, kept in a folder that may be deleted."""
+
+import asyncio
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
+from uuid import uuid4
+
+from libs.watch import logger
+
+from . import render
+from .originals import Original
+from .store import Store
+
+SECONDS = 15.0  # by the clock on the wall; render.py limits the rest
+TYPE = "image/webp"
+KINDS = {
+    "application/pdf": "pdf",
+    "image/gif": "image",
+    "image/jpeg": "image",
+    "image/png": "image",
+    "image/tiff": "image",
+    "image/webp": "image",
+}
+AGAIN = 3600.0  # seconds after which a file that could not be drawn is tried again
+MOST = 2000  # pages that are drawn, so that one letter cannot fill the disk
+
+log = logger(__name__)
+
+
+class NoPreview(Exception):
+    """There is no picture of this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    content: bytes
+    pages: int
+
+
+class Previews:
+    """Kept as `<letter>/<sha256>.<page>.webp`. Beside them `<sha256>.pages`: how many, 0 when none can be drawn."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._folder, self._store = folder, store
+        self._free = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def page(self, original: Original, page: int) -> Picture:
+        """Raises NoPreview; Missing or Damaged when the original is not as it was."""
+        if original.type not in KINDS or page > MOST:
+            raise NoPreview
+        if kept := await asyncio.to_thread(self._kept, original, page):
+            return kept
+        async with self._free:
+            with await self._store.open(original.letter, original.sha256) as file:
+                drawn = await _drawn(file, KINDS[original.type], page)
+        await asyncio.to_thread(self._keep, original, page, drawn)
+        if not drawn.content:
+            raise NoPreview
+        return drawn
+
+    def _kept(self, original: Original, page: int) -> Picture | None:
+        """Raises NoPreview where it is known that there is none."""
+        count, picture = self._paths(original, page)
+        try:
+            pages = int(count.read_text())
+            if pages == 0 and count.stat().st_mtime < time.time() - AGAIN:
+                return None
+            if page > pages:
+                raise NoPreview
+            content = picture.read_bytes()
+        except (FileNotFoundError, ValueError):
+            return None
+        return Picture(content, pages) if content else None
+
+    def _keep(self, original: Original, page: int, drawn: Picture) -> None:
+        count, picture = self._paths(original, page)
+        count.parent.mkdir(parents=True, exist_ok=True)
+        if drawn.content:
+            _write(picture, drawn.content)
+        _write(count, b"%d" % drawn.pages)
+
+    def _paths(self, original: Original, page: int) -> tuple[Path, Path]:
+        home = self._folder / original.letter
+        return home / f"{original.sha256}.pages", home / f"{original.sha256}.{page}.webp"
+
+
+async def _drawn(file: BinaryIO, kind: str, page: int) -> Picture:
+    """No pages when the file cannot be drawn. Raises NoPreview when it takes too long: another time it may not."""
+    with TemporaryFile() as answer:
+        code = await _run(file, answer, kind, page)
+        if code != 0:
+            log.warning("page_not_drawn", kind=kind, page=page, code=code)
+            return Picture(b"", 0)
+        answer.seek(0)
+        pages, _, content = (await asyncio.to_thread(answer.read)).partition(b"\n")
+        return Picture(content, int(pages))
+
+
+async def _run(file: BinaryIO, answer: BinaryIO, kind: str, page: int) -> int:
+    """Without our environment, our folder, our open files or a way to import our code."""
+    program = (sys.executable, "-I", render.__file__, kind, str(page))
+    process = await asyncio.create_subprocess_exec(
+        *program, stdin=file, stdout=answer, stderr=asyncio.subprocess.DEVNULL, cwd="/", env={}
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await process.wait()
+    except TimeoutError as late:
+        log.warning("page_took_too_long", kind=kind, page=page)
+        raise NoPreview from late
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, for whoever reads meanwhile."""
+    coming = path.with_name(uuid4().hex)
+    coming.write_bytes(content)
+    coming.replace(path)

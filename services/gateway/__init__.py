@@ -1,0 +1,1 @@
+"""Pages for staff and management: the only service a browser talks to."""

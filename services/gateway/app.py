@@ -1,0 +1,96 @@
+"""The gateway, wired: the only file that knows every part."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx2
+from fastapi import FastAPI
+from starlette.datastructures import State
+
+from libs.eventlog import connected
+from libs.web import answering, make_app
+
+from . import (
+    acts_page,
+    assets,
+    dashboard_page,
+    desk_page,
+    letter_page,
+    parked_page,
+    refer_page,
+    register_page,
+    registers_page,
+    settings_page,
+    sign_in_page,
+)
+from .accounts import warm
+from .assets import ASSETS
+from .attempts import Attempts
+from .buckets import Buckets, buckets
+from .headers import SafeHeaders
+from .organisation import Directory
+from .problem_page import answer_problems
+from .reading import Reading
+from .services import TIMEOUT, Services
+from .sessions import Sessions
+from .signed_in import networks
+
+SERVICES = ("intake", "routing", "archive", "stats")
+LOOPBACK = "127.0.0.0/8, ::1/128"
+CONNECTIONS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    urls = {name: os.environ[f"DIWAN_{name.upper()}"] for name in SERVICES}
+    seed = os.environ.get("DIWAN_SEED")
+    async with (
+        connected(os.environ["DIWAN_NATS"], "gateway", Path(seed) if seed else None) as nats,
+        httpx2.AsyncClient(timeout=TIMEOUT, limits=CONNECTIONS) as client,
+    ):
+        services = Services(client, urls, Path(os.environ["DIWAN_SIGNING_KEY"]))
+        furnish(app.state, services, await buckets(nats), os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK))
+        app.state.checks = {"nats": answering(nats), "face": _face, **_ready(services)}
+        await warm()
+        yield
+
+
+def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:
+    """What the pages find in app.state."""
+    state.services, state.buckets = services, buckets
+    state.directory = Directory(services)
+    state.sessions = Sessions(buckets.sessions, buckets.accounts)
+    state.attempts, state.counted = Attempts(), {}
+    state.inside = networks(inside)
+
+
+def _ready(services: Services) -> dict[str, Callable[[], Awaitable[None]]]:
+    return {name: partial(services.ready, name) for name in SERVICES}
+
+
+async def _face() -> None:
+    if missing := ASSETS.missing():
+        raise FileNotFoundError(f"run npm ci in services/gateway/face: {missing}")
+
+
+app = make_app(
+    "gateway",
+    lifespan,
+    assets.router,
+    sign_in_page.router,
+    settings_page.router,
+    parked_page.router,
+    desk_page.router,
+    letter_page.router,
+    refer_page.router,
+    register_page.router,
+    registers_page.router,
+    dashboard_page.router,
+    acts_page.router,
+)
+answer_problems(app)
+app.add_middleware(Reading)
+app.add_middleware(SafeHeaders)

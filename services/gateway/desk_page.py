@@ -1,0 +1,108 @@
+"""My desk: what is asked of me, until when, and what I wait for from others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+
+from . import workdays
+from .acting import Mishap, Part, do
+from .page import go, page
+from .services import Services
+from .signed_in import Filled, Signed, SignedIn
+
+router = APIRouter()
+
+List = Literal["open", "copies", "sent", "done"]
+Due = Literal["overdue", "today"]
+Row = Mapping[str, Any]
+BY_DUE = ("open", "sent")  # lists that have days to keep; the others are read newest first, undivided
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading: overdue, today, week, later, never; all, where nothing is due."""
+
+    when: str
+    rows: Sequence[Row]
+
+
+@router.get("/desk")
+async def desk(request: Request, me: SignedIn, list: List = "open", due: Due | None = None) -> Response:
+    return await _desk(request, me, list, due)
+
+
+@router.post("/desk/receive")
+async def receive(request: Request, me: SignedIn, form: Filled) -> Response:
+    """Each ticked part is received by a command of its own; what fails is named, the rest is done."""
+    services: Services = request.app.state.services
+    parts = [part for value in form.getlist("part") if (part := Part.read(str(value)))]
+    key, shown = str(form.get("key", "")), _shown(str(form.get("list", "")))
+    mishaps = [
+        mishap
+        for part in parts
+        if (mishap := await do(services, me, part, "receive", {"referral": part.referral}, key))
+    ]
+    done = len(parts) - len(mishaps)
+    if mishaps or not parts:
+        return await _desk(request, me, shown, None, done=done, mishaps=mishaps, key_again=key, unticked=not parts)
+    said = me.words.ngettext("Received one letter.", "Received %(num)s letters.", done, num=me.formats.num(done))
+    return go(f"/desk?list={shown}", said)
+
+
+async def _desk(
+    request: Request, me: Signed, shown: List, due: Due | None, *, mishaps: Sequence[Mishap] = (), **more: Any
+) -> Response:
+    services: Services = request.app.state.services
+    answer = await services.get(me.person, "routing", "/desk", list=shown)
+    today = me.formats.today
+    rows = [row for row in answer["rows"] if _fits(row, due, today)]
+    return await page(
+        request,
+        "desk.html",
+        status=200 if not mishaps else 409,
+        **{"done": 0, "unticked": False, "key_again": "", **more},
+        mishaps=[(mishap, _row(answer["rows"], mishap.part)) for mishap in mishaps],
+        shown=shown,
+        due=due,
+        figures=answer,
+        counts=answer["counts"],
+        listed=len(rows),
+        groups=grouped(rows, today) if shown in BY_DUE else [Group("all", rows)] if rows else [],
+        late=lambda on: workdays.between(_day(on), today),
+    )
+
+
+def grouped(rows: Iterable[Row], today: date) -> list[Group]:
+    """In the order they come, under the headings that have any."""
+    found: dict[str, list[Row]] = {when: [] for when in ("overdue", "today", "week", "later", "never")}
+    for row in rows:
+        found[when(row["due"], today)].append(row)
+    return [Group(name, rows) for name, rows in found.items() if rows]
+
+
+def when(due: str | None, today: date) -> str:
+    if due is None:
+        return "never"
+    day = _day(due)
+    if day <= today:
+        return "today" if day == today else "overdue"
+    return "week" if day <= workdays.week_end(today) else "later"
+
+
+def _fits(row: Row, due: Due | None, today: date) -> bool:
+    return due is None or when(row["due"], today) == due
+
+
+def _row(rows: Iterable[Row], part: Part) -> Row | None:
+    return next((row for row in rows if row["referral"] == part.referral), None)
+
+
+def _shown(name: str) -> List:
+    return "copies" if name == "copies" else "open"
+
+
+def _day(on: str) -> date:
+    return date.fromisoformat(on)

@@ -1,0 +1,131 @@
+"""A letter: its image, its facts, its passport, and what may be done with it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Annotated, Any, Literal
+
+import httpx2
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from .codes import OUTCOMES
+from .letter_view import took, view
+from .page import go, page
+from .services import Refused, Services
+from .signed_in import Filled, Signed, SignedIn
+from .words import N_
+
+router = APIRouter()
+
+Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+EMPTY = {"key": "", "outcome": "", "note": "", "reason": ""}  # a form nobody has filled in yet
+Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+PASSED_BACK = (
+    "accept-ranges",
+    "cache-control",
+    "content-disposition",
+    "content-length",
+    "content-range",
+    "content-type",
+    "etag",
+    "x-content-type-options",
+)
+
+
+@router.get("/letters/{id}")
+async def letter(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    return await shown(request, me, id, "letter.html", page=page, part=part)
+
+
+@router.get("/letters/{id}/preview")
+async def preview(request: Request, me: SignedIn, id: Id, page: PageNumber = 1) -> Response:
+    return await _handed_through(request, me, f"/letters/{id}/preview", page=page)
+
+
+@router.get("/letters/{id}/files/{sha256}")
+async def file(request: Request, me: SignedIn, id: Id, sha256: Sha256, inline: Literal["1"] | None = None) -> Response:
+    asked = {"inline": inline} if inline else {}
+    return await _handed_through(request, me, f"/letters/{id}/files/{sha256}", **asked)
+
+
+@router.post("/letters/{id}/receive")
+async def receive(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    body = {"referral": str(form.get("referral", ""))}
+    undone = await command(request, me, id, "receive", body, str(form.get("key", "")), "letter.html")
+    return undone or go(f"/letters/{id}", me.words._("Received."))
+
+
+@router.get("/letters/{id}/finish")
+async def finish_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    return await shown(request, me, id, "finish.html", page=page, part=part, wrong={}, typed=EMPTY)
+
+
+@router.get("/letters/{id}/send-back")
+async def send_back_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    return await shown(request, me, id, "send-back.html", page=page, part=part, wrong={}, typed=EMPTY)
+
+
+@router.post("/letters/{id}/finish")
+async def finish(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "outcome", "note", "key")}
+    if typed["outcome"] not in OUTCOMES:
+        return await _again(request, me, id, "finish.html", typed, {"outcome": N_("Choose how it was finished")})
+    body = {name: typed[name] for name in ("referral", "outcome", "note")}
+    kept = {"part": typed["referral"], "typed": typed, "wrong": {}}
+    undone = await command(request, me, id, "complete", body, typed["key"], "finish.html", **kept)
+    return undone or go(f"/letters/{id}", me.words._("Finished."))
+
+
+@router.post("/letters/{id}/send-back")
+async def send_back(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "reason", "key")}
+    if not typed["reason"]:
+        return await _again(request, me, id, "send-back.html", typed, {"reason": N_("Write why it goes back")})
+    body = {name: typed[name] for name in ("referral", "reason")}
+    kept = {"part": typed["referral"], "typed": typed, "wrong": {}}
+    undone = await command(request, me, id, "send-back", body, typed["key"], "send-back.html", **kept)
+    return undone or go(f"/letters/{id}", me.words._("Sent back."))
+
+
+async def shown(request: Request, me: Signed, id: str, template: str, *, status: int = 200, **more: Any) -> Response:
+    """The letter, with whatever stands beside it. `page` is of the image, `part` the referral acted on."""
+    services: Services = request.app.state.services
+    seen = await view(services, me, id, more.pop("page", 1), more.pop("part", ""))
+    return await page(request, template, status, **{"refused": None, **more}, view=seen, took=took)
+
+
+async def command(
+    request: Request, me: Signed, id: str, act: str, body: Any, key: str, template: str, **kept: Any
+) -> Response | None:
+    """None when it was done; else the page that says why not, with what was typed. Of silence, see problem_page."""
+    services: Services = request.app.state.services
+    try:
+        await services.post(me.person, "routing", f"/letters/{id}/{act}", body, key)
+    except Refused as refusal:
+        if refusal.status == 404 or refusal.status >= 500:
+            raise
+        return await shown(request, me, id, template, status=409, refused=refusal, **kept)
+    return None
+
+
+async def _again(request: Request, me: Signed, id: str, template: str, typed: Any, wrong: Any) -> Response:
+    part = typed["referral"]
+    return await shown(request, me, id, template, status=422, part=part, wrong=wrong, typed=typed)
+
+
+async def _handed_through(request: Request, me: Signed, path: str, **params: Any) -> Response:
+    """Bytes from the archive, never whole in memory; a part of a file is asked for and given as a part."""
+    services: Services = request.app.state.services
+    open = AsyncExitStack()
+    found = await open.enter_async_context(
+        services.stream(me.person, "archive", path, headers=request.headers, **params)
+    )
+    headers = {name: found.headers[name] for name in PASSED_BACK if name in found.headers}
+    return StreamingResponse(_bytes(found, open), found.status_code, headers)
+
+
+async def _bytes(found: httpx2.Response, open: AsyncExitStack) -> AsyncIterator[bytes]:
+    async with open:
+        async for piece in found.aiter_raw():
+            yield piece

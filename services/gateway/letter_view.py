@@ -1,0 +1,88 @@
+"""All that a letter's page shows, gathered from three services at once."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from . import workdays
+from .formats import MINISTRY
+from .services import Refused, Services, Silent
+from .signed_in import Signed
+
+PATIENCE = 4.0  # seconds a page waits for its image's page count
+Step = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The original as pictures. state: shown, coming (not archived yet), none (no picture of this type), silent."""
+
+    state: str
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    letter: Mapping[str, Any]
+    steps: Sequence[Step]  # oldest first
+    image: Image
+    mine: Sequence[Step]  # open parts on my desks, what is to be done before what is to be read
+    part: Step | None  # the one that the buttons act on
+
+    @property
+    def id(self) -> str:
+        return str(self.letter["letter"])
+
+    @property
+    def acts(self) -> bool:
+        """Whether there is something here to finish or send back."""
+        return self.part is not None and bool(self.part["main"])
+
+    @property
+    def came_back(self) -> bool:
+        return self.part is not None and self.part["returns"] is not None
+
+
+async def view(services: Services, me: Signed, id: str, page: int, part: str) -> LetterView:
+    """Refused(letter_unknown) when it may not be seen. The archive may be silent: the rest is shown all the same."""
+    path = f"/letters/{id}"
+    letter, passport, image = await asyncio.gather(
+        services.get(me.person, "intake", path),
+        services.get(me.person, "routing", f"{path}/passport"),
+        _image(services, me, path, page),
+    )
+    steps = passport["steps"]
+    mine = [step for step in steps if _is_mine(step, me)]
+    mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
+    chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
+    return LetterView(letter, steps, image, mine, chosen)
+
+
+def took(step: Step) -> int:
+    """Working days from the day a part came until it was closed."""
+    return workdays.between(_on(step["at"]), _on(step["closed_at"]))
+
+
+def _is_mine(step: Step, me: Signed) -> bool:
+    return step["kind"] == "referred" and not step["closed"] and step["to"] in me.person.desks
+
+
+def _on(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone(MINISTRY).date()
+
+
+async def _image(services: Services, me: Signed, path: str, page: int) -> Image:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            kept = await services.get(me.person, "archive", path)
+            if not kept["archived"]:
+                return Image("coming")
+            async with services.stream(me.person, "archive", f"{path}/preview", page=page) as picture:
+                return Image("shown", page, int(picture.headers.get("x-pages", page)))
+    except Refused as refusal:
+        return Image({"no_preview": "none", "not_archived_yet": "coming"}.get(refusal.code, "silent"))
+    except (Silent, TimeoutError):
+        return Image("silent")

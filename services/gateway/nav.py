@@ -1,0 +1,96 @@
+"""What stands on the spine: a person's desks and registers, with how much lies there."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from .reading import seen
+from .services import Refused, Services, Silent
+from .signed_in import Signed
+from .words import N_
+
+COUNTED = 5.0  # seconds a count on the spine may be old
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    href: str
+    label: str
+    current: bool = False
+    count: int = 0
+
+
+REGISTERS = {
+    "/registers/incoming": N_("Incoming register"),
+    "/registers/outgoing": N_("Outgoing register"),
+    "/registers/internal": N_("Internal register"),
+}
+FOLLOWED = "/desk?list=sent"
+UNDER = {
+    "/desk": "/desk",
+    "/letters": "/desk",
+    "/register": "/register/incoming",
+    "/acts": "/dashboard",
+    **{href: href for href in REGISTERS},
+}
+Counts = Mapping[str, int]
+
+
+async def navigation(request: Request, me: Signed | None, counts: Counts | None) -> list[list[Entry]]:
+    """Two groups: what I work at, what I look things up in. `counts`, when the page has asked for its desk anyway."""
+    if me is None or me.account.once:
+        return []
+    groups = [_work(me), _books(me)]
+    if me.person.reads:
+        counts = counts if counts is not None else await _counted(request, me)
+    return [
+        [_entry(request, href, me.words.gettext(label), counts or {}) for href, label in group]
+        for group in groups
+        if group
+    ]
+
+
+def _work(me: Signed) -> list[tuple[str, str]]:
+    desk = [("/desk", N_("My desk")), (FOLLOWED, N_("Follow-up")), ("/dashboard", N_("Figures"))]
+    register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
+    parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
+    return [*register, *(desk if me.person.reads else []), *parked]
+
+
+def _books(me: Signed) -> list[tuple[str, str]]:
+    return [*REGISTERS.items()] if me.person.reads else []
+
+
+def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
+    count = {"/desk": counts.get("open", 0), FOLLOWED: counts.get("sent", 0)}.get(href, 0)
+    return Entry(href, label, href == _belongs(request), count)
+
+
+def _belongs(request: Request) -> str:
+    """The entry that a page lies under."""
+    path = request.url.path
+    if path == "/desk" and request.query_params.get("list") == "sent":
+        return FOLLOWED
+    for under, entry in UNDER.items():
+        if path == under or path.startswith(f"{under}/"):
+            return entry
+    return path
+
+
+async def _counted(request: Request, me: Signed) -> Counts:
+    """A page does not fail because a count is missing."""
+    kept: dict[str, tuple[float, int, Counts]] = request.app.state.counted
+    at, known, counts = kept.get(me.person.id, (-COUNTED, 0, {}))
+    if time.monotonic() - at < COUNTED and known == seen():  # what they have just done counts at once
+        return counts
+    services: Services = request.app.state.services
+    try:
+        desk: dict[str, Any] = await services.get(me.person, "routing", "/desk", list="open")
+        counts = desk["counts"]
+    except (Refused, Silent):
+        counts = {}
+    kept[me.person.id] = (time.monotonic(), seen(), counts)
+    return counts

@@ -1,0 +1,134 @@
+"""The ministry as routing knows it: names of desks, what lies below a unit, and what a signed-in person may do."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from libs.contracts.intake import Degree
+from libs.contracts.routing import Name, Role
+from libs.policy import SERVICE, Person
+
+from .services import Refused, Services, Silent
+from .settings import Lang
+
+FRESH = 3.0  # seconds
+GATEWAY = Person("gateway", frozenset({SERVICE}))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: str
+    name: Name
+    parent: str | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as the organisation knows them."""
+
+    id: str
+    name: Name
+    title: Name
+    unit: str
+    roles: frozenset[str]
+    clearance: Degree
+    outside_clearance: Degree
+    left: bool
+
+
+@dataclass(frozen=True)
+class Organisation:
+    units: Mapping[str, Unit]
+    persons: Mapping[str, Member]
+
+    @cached_property
+    def children(self) -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for unit in self.units.values():
+            found.setdefault(unit.parent, []).append(unit.id)
+        return found
+
+    def below(self, unit: str) -> list[str]:
+        """The unit and all below it, parents before children."""
+        return [unit, *(below for child in self.children.get(unit, ()) for below in self.below(child))]
+
+    def depth(self, unit: str) -> int:
+        parent = self.units[unit].parent if unit in self.units else None
+        return 0 if parent is None else 1 + self.depth(parent)
+
+    def open_units(self) -> list[Unit]:
+        """As a tree reads: each unit before what is below it."""
+        ids = [id for top in self.children.get(None, ()) for id in self.below(top)]
+        return [self.units[id] for id in ids if not self.units[id].closed]
+
+    def present(self) -> list[Member]:
+        return [member for member in self.persons.values() if not member.left]
+
+    def ministry(self, lang: Lang) -> str:
+        """The name on the cover: the unit above all others."""
+        return next((self.unit_name(id, lang) for id in self.children.get(None, ())), "")
+
+    def unit_name(self, id: str, lang: Lang) -> str:
+        return getattr(self.units[id].name, lang) if id in self.units else ""
+
+    def desk_name(self, id: str, lang: Lang) -> str:
+        """A unit's name, or a person's."""
+        return getattr(self.persons[id].name, lang) if id in self.persons else self.unit_name(id, lang)
+
+    def person(self, id: str, outside: bool) -> Person | None:
+        """What they may do; from outside the building, no more than their outside clearance. None: they left."""
+        member = self.persons.get(id)
+        if member is None or member.left:
+            return None
+        lowest = min(member.clearance, member.outside_clearance, key=lambda degree: degree.rank)
+        directs = self.below(member.unit) if Role.DIRECTOR in member.roles else ()
+        return Person(
+            id=id,
+            roles=member.roles,
+            unit=member.unit,
+            directs=frozenset(directs),
+            clearance=lowest if outside else member.clearance,
+            outside=outside,
+        )
+
+
+class Directory:
+    """The organisation, asked for again when it is older than a few seconds. When routing is silent: as last known."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._known: Organisation | None = None
+        self._asked = 0.0
+
+    async def now(self) -> Organisation:
+        if self._known is None or time.monotonic() - self._asked > FRESH:
+            try:
+                self._known = read(await self._services.get(GATEWAY, "routing", "/organisation"))
+            except (Silent, Refused):
+                if self._known is None:
+                    raise
+            self._asked = time.monotonic()
+        return self._known
+
+
+def read(answer: Mapping[str, Any]) -> Organisation:
+    return Organisation(
+        {row["id"]: Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"]) for row in answer["units"]},
+        {row["id"]: _member(row) for row in answer["persons"]},
+    )
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(
+        id=row["id"],
+        name=Name(**row["name"]),
+        title=Name(**row["title"]),
+        unit=row["unit"],
+        roles=frozenset(row["roles"]),
+        clearance=Degree(row["clearance"]),
+        outside_clearance=Degree(row["outside_clearance"]),
+        left=row["left"],
+    )

@@ -1,0 +1,137 @@
+"""Registering a letter: what the clerk types and attaches goes to intake, and on to a first desk if one is named."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from libs.contracts.intake import Direction
+
+from . import register_form, typed
+from .page import go, page
+from .register_form import RegisterForm
+from .services import Refused, Services, Silent
+from .signed_in import Filled, Signed, SignedIn
+
+router = APIRouter()
+TOLD: dict[str, Any] = {
+    "wrong": {},
+    "refused": None,
+    "unsure": "",
+    "last": None,
+    "first": "",
+    "unreferred": None,
+    "key_again": "",
+}
+TRIES = 3  # the files are at hand only now: a lost answer is asked for again before the clerk is
+LetterId = Annotated[str, Query(pattern=r"^[0-9a-f]{32}$")]
+
+
+@router.get("/register/parties")
+async def parties(request: Request, me: SignedIn, text: str = "") -> Response:
+    """Parties used before, as the options of a field's list: asked for while one types."""
+    services: Services = request.app.state.services
+    found = await services.get(me.person, "intake", "/parties", like=text)
+    return HTMLResponse(Markup("").join(Markup("<option>{}</option>").format(name) for name in found))
+
+
+@router.get("/register/day")
+async def day(me: SignedIn, text: str = "") -> Response:
+    """The weekday and the Hijri date of a day as typed; nothing while it is none."""
+    return HTMLResponse(_day_told(me, register_form.sender_day(RegisterForm("", sender_date=text))))
+
+
+@router.get("/register/{direction}")
+async def form(request: Request, me: SignedIn, direction: Direction, registered: LetterId | None = None) -> Response:
+    """An empty form; after a registration with what became of the last letter above it."""
+    _clerk(me)
+    services: Services = request.app.state.services
+    last = await services.get(me.person, "intake", f"/letters/{registered}") if registered else None
+    return await _form(request, me, RegisterForm(direction), last=last)
+
+
+@router.post("/register/{direction}")
+async def register(request: Request, me: SignedIn, direction: Direction, form: Filled) -> Response:
+    _clerk(me)
+    asked, key = register_form.read(form, direction), str(form.get("key", ""))
+    wrong = register_form.mistakes(asked, me.organisation, me.formats.today)
+    if wrong:
+        return await _form(request, me, asked, wrong=wrong, key_again=key, status=422)
+    try:
+        receipt = await _registered(request, me, asked, key)
+    except Refused as refusal:
+        unsure = refusal.code if refusal.status >= 500 else ""
+        more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
+        return await _form(request, me, asked, key_again=key, status=503 if unsure else 422, **more)
+    except Silent:
+        return await _form(request, me, asked, unsure="reply_not_seen", key_again=key, status=503)
+    return await _first_referral(request, me, asked, receipt["letter"], key)
+
+
+async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str) -> Any:
+    services: Services = request.app.state.services
+    fields = {"letter": register_form.body(asked)}
+    for left in reversed(range(TRIES)):
+        try:
+            files = await register_form.parts(asked)
+            return await services.send(me.person, "intake", "/letters", key, fields, files)
+        except Silent:
+            if not left:
+                raise
+    raise AssertionError  # the last try returns or raises
+
+
+async def _first_referral(request: Request, me: Signed, asked: RegisterForm, letter: str, key: str) -> Response:
+    """The letter is registered whatever happens here, and the page says so."""
+    services: Services = request.app.state.services
+    if asked.first:
+        body = register_form.first_referral(asked, me.organisation)
+        try:
+            await services.post(me.person, "routing", f"/letters/{letter}/refer", body, f"{key}:first")
+        except (Refused, Silent) as failure:
+            return await _not_referred(request, me, asked, letter, failure)
+    said = me.words._("Registered, and referred to %(name)s.", name=asked.first) if asked.first else ""
+    return go(f"/register/{asked.direction}?registered={letter}", said)
+
+
+async def _not_referred(
+    request: Request, me: Signed, asked: RegisterForm, letter: str, failure: Refused | Silent
+) -> Response:
+    _clerk(me)
+    services: Services = request.app.state.services
+    last = await services.get(me.person, "intake", f"/letters/{letter}")
+    return await _form(request, me, RegisterForm(asked.direction), last=last, first=asked.first, unreferred=failure)
+
+
+async def _form(request: Request, me: Signed, asked: RegisterForm, *, status: int = 200, **more: Any) -> Response:
+    services: Services = request.app.state.services
+    return await page(
+        request,
+        "register.html",
+        status,
+        **{**TOLD, **more},
+        form=asked,
+        parties=await _parties(services, me),
+        desks=typed.desks(me.organisation, me.lang),
+        sender_day=_day_told(me, register_form.sender_day(asked)),
+    )
+
+
+def _clerk(me: Signed) -> None:
+    if not me.has("clerk"):
+        raise HTTPException(403)
+
+
+def _day_told(me: Signed, on: date | None) -> Markup:
+    """Tuesday, 30 Jumada I 1448."""
+    return Markup("{}{}{}").format(me.formats.weekday(on), me.words._(", "), me.formats.hijri(on)) if on else Markup("")
+
+
+async def _parties(services: Services, me: Signed) -> list[str]:
+    """A form does not fail because its suggestions are missing."""
+    try:
+        return list(await services.get(me.person, "intake", "/parties"))
+    except (Refused, Silent):
+        return []

@@ -1,0 +1,66 @@
+"""The registers: every letter by its number, newest first, one ledger for each direction and year."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from libs.contracts.intake import Direction
+
+from .page import page
+from .services import Services
+from .signed_in import SignedIn
+
+router = APIRouter()
+Number = Annotated[int | None, Query(ge=0, le=10_000_000)]
+
+
+@router.get("/registers")
+async def registers(request: Request, me: SignedIn) -> Response:
+    """Each with how many of its letters one may read."""
+    services: Services = request.app.state.services
+    found = await services.get(me.person, "intake", "/registers")
+    return await page(request, "registers.html", registers=sorted(found, key=_order))
+
+
+@router.get("/registers/{direction}")
+async def this_year(me: SignedIn, direction: Direction) -> Response:
+    return RedirectResponse(f"/registers/{direction}/{me.formats.today.year}")
+
+
+@router.get("/registers/{direction}/{year}")
+async def register(
+    request: Request,
+    me: SignedIn,
+    direction: Direction,
+    year: int,
+    before: Number = None,
+    after: Number = None,
+    number: Number = None,
+) -> Response:
+    """Numbers below `before`, or above `after`, or from `number` on downwards."""
+    services: Services = request.app.state.services
+    path = f"/registers/{direction}/{year}"
+    below = number + 1 if number is not None else before
+    answer = await services.get(me.person, "intake", path, before=below, after=after)
+    return await page(
+        request,
+        "register_ledger.html",
+        direction_of=str(direction),
+        year=year,
+        path=path,
+        entries=answer["entries"],
+        answer=answer,
+        asked_number=number,
+        years=await _years(services, me, direction),
+    )
+
+
+async def _years(services: Services, me: SignedIn, direction: Direction) -> list[Any]:
+    found = await services.get(me.person, "intake", "/registers")
+    return sorted((one for one in found if one["direction"] == direction), key=_order)
+
+
+def _order(register: Any) -> tuple[int, int]:
+    """The latest year first; in a year: incoming, outgoing, internal."""
+    return -register["year"], list(Direction).index(register["direction"])

@@ -1,0 +1,148 @@
+"""Who is signed in: `me: SignedIn` in a signature is the permission, `form: Filled` what they sent, checked."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import FormData
+
+from libs.policy import Person
+from libs.web.frame import UPLOAD
+
+from .accounts import Account
+from .csrf import check_origin, check_token
+from .formats import Formats, today
+from .organisation import Directory, Organisation
+from .sessions import COOKIE, Session, Sessions
+from .settings import Lang, Settings
+from .words import Words, words
+
+WHILE_ONCE = {"/password", "/sign-out", "/language"}  # all that may be done before choosing an own password
+FIELD_BYTES = 64 * 1024
+MOST_FILES = 100
+MOST = int(os.environ.get("DIWAN_UPLOAD_LIMIT", 200_000_000))  # bytes of a letter with everything attached, as intake's
+
+
+class NotSignedIn(Exception):
+    """No session, or one that has ended. `next`: where they wanted to go."""
+
+    def __init__(self, next: str) -> None:
+        super().__init__(next)
+        self.next = next
+
+
+class MustChoosePassword(Exception):
+    """The account still has its one-time password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    name: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    person: Person  # for services.get(me.person, …)
+    session: Session
+    account: Account
+    organisation: Organisation
+
+    @property
+    def settings(self) -> Settings:
+        return self.account.settings
+
+    @property
+    def lang(self) -> Lang:
+        return self.settings.lang
+
+    @property
+    def words(self) -> Words:
+        return words(self.lang)
+
+    @property
+    def formats(self) -> Formats:
+        return Formats.chosen(self.settings, today())
+
+    @property
+    def names(self) -> Names:
+        member = self.organisation.persons[self.person.id]
+        unit = self.organisation.unit_name(member.unit, self.lang)
+        return Names(getattr(member.name, self.lang), getattr(member.title, self.lang), unit)
+
+    def has(self, *roles: str) -> bool:
+        return not self.person.roles.isdisjoint(roles)
+
+
+async def signed_in(request: Request) -> Signed:
+    """The person behind the request; a POST must have come from one of our own pages."""
+    if request.method != "GET":
+        check_origin(request)
+    me = await whoever(request)
+    if me is None:
+        raise NotSignedIn(_wanted(request))
+    request.state.me = me
+    if me.account.once and request.url.path not in WHILE_ONCE:
+        raise MustChoosePassword
+    return me
+
+
+async def whoever(request: Request) -> Signed | None:
+    """The signed-in person, or nobody: for pages that anybody may open."""
+    sessions: Sessions = request.app.state.sessions
+    directory: Directory = request.app.state.directory
+    found = await sessions.find(request.cookies.get(COOKIE, ""))
+    if found is None:
+        return None
+    session, account = found
+    organisation = await directory.now()
+    person = organisation.person(account.person, outside(request))
+    return Signed(person, session, account, organisation) if person else None
+
+
+SignedIn = Annotated[Signed, Depends(signed_in)]
+
+
+async def filled(request: Request, me: SignedIn) -> AsyncIterator[FormData]:
+    """The posted form, read only after the person is known, with the session's token in it; its files end with it."""
+    if not _bearable(request):
+        raise HTTPException(413)
+    async with request.form(max_files=MOST_FILES, max_part_size=FIELD_BYTES) as form:
+        check_token(str(form.get("csrf", "")), me.session.csrf)
+        request.state.form = form  # so that a problem page can offer to send it again
+        yield form
+
+
+Filled = Annotated[FormData, Depends(filled)]
+
+
+def _bearable(request: Request) -> bool:
+    """An upload says its size, and intake takes no more; another form is limited before it comes here."""
+    size = request.headers.get("content-length", "")
+    return not request.headers.get("content-type", "").startswith(UPLOAD) or (size.isdigit() and int(size) <= MOST)
+
+
+def outside(request: Request) -> bool:
+    """Whether the request comes from outside the building."""
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return True
+    return not any(address in network for network in request.app.state.inside)
+
+
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """DIWAN_INSIDE_NETWORKS: 10.0.0.0/8, 192.168.0.0/16"""
+    return [ip_network(network.strip()) for network in text.split(",") if network.strip()]
+
+
+def _wanted(request: Request) -> str:
+    if request.method != "GET":
+        return "/"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return quote(request.url.path + query, safe="/")

@@ -1,0 +1,131 @@
+"""What was done with a letter, on which day, in which unit? One small fact for every act that is counted.
+
+Beside the facts, in the same transaction, stand their sums: how many of each act on each day at each degree, in the
+whole ministry (`act_days`) and in each unit (`unit_days`), so that a figure over a million facts is a sum over days.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import assert_never
+
+from libs.contracts import intake, routing
+from libs.contracts.intake import Degree, Reclassified, Registered
+from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.decider import Commit
+from libs.views import View
+
+from .order import placed
+
+LetterEvent = intake.LetterEvent | routing.LetterEvent
+
+
+class Act(StrEnum):
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    INTERNAL = "internal"
+    REFERRED = "referred"
+    COMPLETED = "completed"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    key: int
+    act: Act
+    day: date  # the ministry's, which it counts for
+    unit: str  # as it was on that day
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    letter: str
+    degree: Degree | None = None  # None: not registered, so nobody counts it
+    units: Mapping[str, str] = field(default_factory=dict)  # of the open main parts, by referral
+    facts: tuple[Fact, ...] = ()
+
+    def having(self, act: Act, unit: str, commit: Commit[LetterEvent]) -> "Dossier":
+        key = placed(commit.seq, self.facts[-1].key if self.facts else 0)
+        return replace(self, facts=(*self.facts, Fact(key, act, commit.meta.on, unit)))
+
+    def without(self, referral: str) -> "Dossier":
+        return replace(self, units={id: unit for id, unit in self.units.items() if id != referral})
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    key: int
+    letter: str
+    act: Act
+    day: date
+    unit: str
+    degree: int  # its rank
+
+
+def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
+    dossier = dossier or Dossier(commit.entity)
+    match event:
+        case Registered(direction=direction, unit=unit, degree=degree):
+            return replace(dossier, degree=degree).having(Act(direction), unit, commit)
+        case Reclassified(degree=degree):
+            return replace(dossier, degree=degree)
+        case Referred():
+            return _referred(dossier, event, commit)
+        case Completed(referral=id):
+            return dossier.having(Act.COMPLETED, dossier.units[id], commit).without(id)
+        case SentBack(referral=id):
+            return dossier.having(Act.SENT_BACK, dossier.units[id], commit).without(id)
+        case Forwarded(referral=id):
+            return dossier.without(id)
+        case Received():
+            return dossier
+        case _:
+            assert_never(event)
+
+
+def _referred(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Dossier:
+    """A letter coming home is on a desk again, but it was not referred once more."""
+    if said.main:
+        dossier = replace(dossier, units={**dossier.units, said.referral: said.unit})
+    return dossier.having(Act.REFERRED, said.unit, commit) if said.returns is None else dossier
+
+
+def rows(dossier: Dossier) -> Iterable[ActRow]:
+    if dossier.degree is not None:
+        for fact in dossier.facts:
+            yield ActRow(fact.key, dossier.letter, fact.act, fact.day, fact.unit, dossier.degree.rank)
+
+
+def _moved(row: str, n: int) -> str:
+    return f"""
+        INSERT INTO act_days VALUES ({row}.act, {row}.day, {row}.degree, {n}) ON CONFLICT DO UPDATE SET n = n + {n};
+        INSERT INTO unit_days VALUES ({row}.unit, {row}.act, {row}.day, {row}.degree, {n})
+            ON CONFLICT DO UPDATE SET n = n + {n};
+    """
+
+
+SUMS = (
+    "CREATE TABLE IF NOT EXISTS act_days (act, day, degree, n, PRIMARY KEY (act, day, degree)) WITHOUT ROWID",
+    """
+    CREATE TABLE IF NOT EXISTS unit_days
+        (unit, act, day, degree, n, PRIMARY KEY (unit, act, day, degree)) WITHOUT ROWID
+    """,
+    f"CREATE TRIGGER IF NOT EXISTS acts_more AFTER INSERT ON acts BEGIN {_moved('new', 1)} END",
+    f"CREATE TRIGGER IF NOT EXISTS acts_fewer AFTER DELETE ON acts BEGIN {_moved('old', -1)} END",
+    f"""
+    CREATE TRIGGER IF NOT EXISTS acts_other AFTER UPDATE ON acts BEGIN {_moved("old", -1)} {_moved("new", 1)} END
+    """,
+)
+
+ACTS = View(
+    name="acts",
+    version=1,
+    listens=(intake.LETTER, routing.LETTER),
+    project=project,
+    rows=rows,
+    dossier=Dossier,
+    row=ActRow,
+    indexes=("act, day, key, unit, letter, degree", "unit, act, day, key, letter, degree"),
+    also=SUMS,
+)

@@ -1,0 +1,46 @@
+"""What does a list of acts say of each letter?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from libs.contracts import intake
+from libs.contracts.intake import Degree, Direction, LetterEvent, Reclassified, Registered
+from libs.decider import Commit
+from libs.views import View
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    letter: str
+    register_id: str
+    number: int
+    direction: Direction
+    subject: str
+    party: str
+    degree: Degree
+
+
+def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
+    match event:
+        case Registered(register_id=register_id, number=number, direction=direction, subject=subject, party=party):
+            return LetterRow(commit.entity, register_id, number, direction, subject, party, event.degree)
+        case Reclassified(degree=degree):
+            return letter and replace(letter, degree=degree)
+        case _:
+            assert_never(event)
+
+
+def rows(letter: LetterRow) -> Iterable[LetterRow]:
+    yield letter
+
+
+LETTERS = View(
+    name="letters",
+    version=1,
+    listens=(intake.LETTER,),
+    project=project,
+    rows=rows,
+    dossier=LetterRow,
+    row=LetterRow,
+)

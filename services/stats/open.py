@@ -1,0 +1,84 @@
+"""Which parts of letters are open, in which unit, until when? Main parts only: a copy is never backlog.
+
+Nothing here depends on the clock: late is what is due before the day on which somebody asks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import assert_never
+
+from libs.contracts import intake, routing
+from libs.contracts.intake import Degree, Reclassified, Registered
+from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.decider import Commit
+from libs.views import View
+
+from .order import placed
+
+LetterEvent = intake.LetterEvent | routing.LetterEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    key: int
+    day: date  # the ministry's, on which it was referred
+    unit: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    letter: str
+    degree: Degree | None = None  # None: not registered, so nobody counts it
+    parts: Mapping[str, Part] = field(default_factory=dict)  # by referral, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    key: int
+    letter: str
+    referral: str
+    day: date
+    unit: str
+    due: date | None
+    degree: int  # its rank
+
+
+def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
+    dossier = dossier or Dossier(commit.entity)
+    match event:
+        case Registered(degree=degree) | Reclassified(degree=degree):
+            return replace(dossier, degree=degree)
+        case Referred(main=True):
+            return _opened(dossier, event, commit)
+        case SentBack(referral=id) | Forwarded(referral=id) | Completed(referral=id):
+            return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
+        case Referred() | Received():
+            return dossier
+        case _:
+            assert_never(event)
+
+
+def _opened(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Dossier:
+    key = placed(commit.seq, max((part.key for part in dossier.parts.values()), default=0))
+    part = Part(key, commit.meta.on, said.unit, said.due)
+    return replace(dossier, parts={**dossier.parts, said.referral: part})
+
+
+def rows(dossier: Dossier) -> Iterable[OpenRow]:
+    if dossier.degree is not None:
+        for referral, part in dossier.parts.items():
+            yield OpenRow(part.key, dossier.letter, referral, part.day, part.unit, part.due, dossier.degree.rank)
+
+
+OPEN = View(
+    name="open_parts",
+    version=1,
+    listens=(intake.LETTER, routing.LETTER),
+    project=project,
+    rows=rows,
+    dossier=Dossier,
+    row=OpenRow,
+    indexes=("day, key, unit, due, letter, degree", "unit, day, key, due, letter, degree"),
+)

@@ -1,0 +1,163 @@
+import pytest
+
+from libs.contracts.intake import Degree
+from services.archive.files import FileStore
+from tests.archive.originals import ADMINISTRATOR, CLERK, STRANGER, named, new_id, spool, until
+
+PDF = bytes(range(256)) * 4000
+NOTE = b"an attachment"
+ORIGINAL, ATTACHMENT = named(PDF), named(NOTE, "مرفق.eml", "message/rfc822")
+
+
+def code(answer):
+    return answer.status_code, answer.json()["code"]
+
+
+async def archived(running, **more):
+    return await running.letter(ORIGINAL, ATTACHMENT, contents=(PDF, NOTE), **more)
+
+
+def place(id, file=ORIGINAL):
+    return f"/letters/{id}/files/{file.sha256}"
+
+
+async def test_a_letter_says_which_files_it_has(running):
+    id = await archived(running)
+    answer = (await running.get(f"/letters/{id}")).json()
+    assert (answer["letter"], answer["archived"]) == (id, True)
+    assert answer["archived_at"]
+    assert answer["files"] == [
+        {**ORIGINAL.model_dump(), "role": "original"},
+        {**ATTACHMENT.model_dump(), "role": "attachment"},
+    ]
+
+
+async def test_a_file_is_downloaded_whole_under_its_name(running):
+    id = await archived(running)
+    answer = await running.get(place(id))
+    assert (answer.status_code, answer.content) == (200, PDF)
+    assert answer.headers["content-length"] == str(len(PDF))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["etag"] == f'"{ORIGINAL.sha256}"'
+    assert answer.headers["cache-control"].startswith("private")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert (await running.get(place(id, ATTACHMENT))).content == NOTE
+
+
+async def test_a_pdf_is_shown_when_asked_and_a_mail_never(running):
+    id = await archived(running)
+    for file, how in ((ORIGINAL, "inline"), (ATTACHMENT, "attachment")):
+        answer = await running.get(place(id, file) + "?inline=1")
+        assert answer.headers["content-disposition"].startswith(how)
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-9", 0, 10), ("bytes=1000000-", 1_000_000, len(PDF)), ("bytes=-7", len(PDF) - 7, len(PDF))],
+)
+async def test_a_part_is_sent_as_a_part(running, asked, start, stop):
+    id = await archived(running)
+    answer = await running.get(place(id), range=asked)
+    assert (answer.status_code, answer.content) == (206, PDF[start:stop])
+    assert answer.headers["content-range"] == f"bytes {start}-{stop - 1}/{len(PDF)}"
+    assert answer.headers["content-length"] == str(stop - start)
+
+
+async def test_a_part_beyond_the_end_is_refused_and_a_part_of_another_version_is_the_whole(running):
+    id = await archived(running)
+    beyond = await running.get(place(id), range=f"bytes={len(PDF)}-")
+    assert code(beyond) == (416, "range_unsatisfiable")
+    assert beyond.headers["content-range"] == f"bytes */{len(PDF)}"
+    for version, status in ((ORIGINAL.sha256, 206), ("0" * 64, 200)):
+        answer = await running.get(place(id), **{"range": "bytes=0-9", "if-range": f'"{version}"'})
+        assert answer.status_code == status
+
+
+async def test_what_the_browser_has_is_not_sent_again_but_who_may_see_it_is_asked_again(running):
+    id = await archived(running)
+    known = {"if-none-match": f'W/"x", "{ORIGINAL.sha256}"'}
+    answer = await running.get(place(id), **known)
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert code(await running.get(place(id), STRANGER, **known)) == (404, "letter_unknown")
+
+
+async def test_a_letter_one_may_not_see_is_unknown_on_every_route(running):
+    ordinary = await archived(running)
+    secret = await archived(running, degree=Degree.TOP_SECRET)
+    nowhere = new_id()
+    for id, person in ((ordinary, STRANGER), (ordinary, ADMINISTRATOR), (secret, CLERK), (nowhere, CLERK)):
+        for path in (f"/letters/{id}", place(id), place(id) + "?inline=1", f"/letters/{id}/preview"):
+            assert code(await running.get(path, person)) == (404, "letter_unknown")
+    assert (await running.client.get(place(ordinary))).status_code == 401
+
+
+async def test_a_hash_is_no_key_to_another_letters_file(running):
+    one, other = await archived(running), await running.letter(ATTACHMENT, contents=(NOTE,))
+    assert code(await running.get(place(other, ORIGINAL))) == (404, "not_found")
+    assert code(await running.get(f"/letters/{one}/files/..%2F..%2Fetc%2Fpasswd")) == (404, "not_found")
+    assert code(await running.get(f"/letters/{one}/files/{'0' * 64}")) == (404, "not_found")
+
+
+async def test_what_is_not_archived_yet_is_on_its_way(running, monkeypatch):
+    monkeypatch.setattr(FileStore, "put", full)
+    id = await running.letter(ORIGINAL)
+    assert (await running.get(f"/letters/{id}")).json()["archived"] is False
+    for path in (place(id), f"/letters/{id}/preview"):
+        answer = await running.get(path)
+        assert code(answer) == (503, "not_archived_yet")
+        assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_damaged_original_is_never_shown(running):
+    id = await archived(running)
+    [path] = running.folder.glob(f"*/{id}/{ORIGINAL.sha256}")
+    path.write_bytes(PDF[:-1] + b"!")
+    for part in ({}, {"range": "bytes=0-9"}):
+        assert code(await running.get(place(id), **part)) == (503, "original_damaged")
+    assert code(await running.get(f"/letters/{id}/preview")) == (503, "original_damaged")
+    path.unlink()
+    assert code(await running.get(place(id))) == (503, "original_damaged")
+    assert (await running.get(place(id, ATTACHMENT))).content == NOTE
+
+
+async def test_a_letter_that_cannot_be_archived_is_parked_and_archived_when_the_cause_is_mended(running, monkeypatch):
+    with monkeypatch.context() as disk:
+        disk.setattr(FileStore, "put", full)
+        id = await running.letter(ORIGINAL)
+        await spool(running.spool, id, PDF)
+        [one] = await until(lambda: waiting(running))
+        assert (one["subject"], "No space left" in one["cause"]) == (f"intake.letter.{id}", True)
+        assert code(await running.get("/parked")) == (403, "forbidden")
+        assert code(await running.post(f"/parked/{one['id']}/retry", ADMINISTRATOR)) == (409, "still_failing")
+        assert await waiting(running) == [one]
+    assert (await running.post(f"/parked/{one['id']}/retry", ADMINISTRATOR)).status_code == 204
+    assert len(await running.archived(id)) == 1
+    assert await waiting(running) == []
+    assert code(await running.post(f"/parked/{one['id']}/retry", ADMINISTRATOR)) == (404, "parked_unknown")
+
+
+async def test_a_discarded_letter_is_asked_for_no_more(running):
+    id = await running.letter(ORIGINAL)  # without a byte in the spool
+    [one] = await until(lambda: waiting(running))
+    assert one["cause"].startswith("SpoolMissing")
+    assert (await running.post(f"/parked/{one['id']}/discard", ADMINISTRATOR)).status_code == 204
+    assert await waiting(running) == []
+    assert await running.archived(id) == ()
+
+
+async def test_it_is_ready_and_says_what_is_not(running, server, monkeypatch):
+    assert (await running.client.get("/readyz")).status_code == 200
+    monkeypatch.setattr(FileStore, "_try", lambda _: 1 / 0)
+    answer = await running.client.get("/readyz")
+    assert (answer.status_code, list(answer.json()["down"])) == (503, ["store"])
+    server.kill()
+    assert {"broker", "views", "store"} == set((await running.client.get("/readyz")).json()["down"])
+
+
+async def waiting(running):
+    return (await running.get("/parked", ADMINISTRATOR)).json()
+
+
+async def full(*_):
+    raise OSError(28, "No space left on device")

@@ -1,0 +1,208 @@
+"""A ministry that exists only in memory: its people, its letters, and a note of all that was asked of its services."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.gateway.names import PERSONS, SUBJECTS, UNITS, letter_id, person, referral_id, unit
+from tests.gateway.played import played
+
+__all__ = ["Ministry", "letter_id", "person", "referral_id", "unit"]
+
+
+class Ministry:
+    """Answers like intake, routing, archive and stats. `asked` notes every command: service path, key, body."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.asked: list[tuple[str, str, Any]] = []
+        self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
+        self.archived = True
+        self.empty = False
+        self.pace = 0.0  # seconds between them
+        self.changes = 2  # of the figures, while somebody watches
+        self.seq = 100
+        self.picture = b""
+        self.app = played(self)
+
+    def note(self, path: str, key: str, body: Any) -> None:
+        self.seq += 1
+        self.asked.append((path, key, body))
+
+    def refuse(self, ending: str, status: int, code: str, title: str = "", detail: str = "") -> None:
+        words = {"title": title or f"عنوان {code}", "detail": detail or f"تفصيل {code}"}
+        english = {"title": f"Title {code}", "detail": f"Detail {code}"}
+        self.refusals[ending] = status, {"code": code, "status": status, **words, "en": english}
+
+    def organisation(self) -> dict[str, Any]:
+        units = [
+            {"id": unit(key), "name": {"ar": ar, "en": en}, "parent": unit(parent) if parent else None, "closed": False}
+            for key, ar, en, parent in UNITS
+        ]
+        persons = [
+            {
+                "id": person(key),
+                "name": {"ar": ar, "en": en},
+                "title": {"ar": title, "en": english},
+                "unit": unit(place),
+                "roles": roles,
+                "clearance": "secret",
+                "outside_clearance": "ordinary",
+                "left": False,
+            }
+            for key, ar, en, title, english, place, roles in PERSONS
+        ]
+        return {"seq": self.seq, "units": units, "persons": persons}
+
+    def row(self, n: int, due: int | None, **more: Any) -> dict[str, Any]:
+        subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
+        on = self.today + timedelta(days=due) if due is not None else None
+        return {
+            "referral": referral_id(n),
+            "desk": unit("register"),
+            "letter": letter_id(n),
+            "register_id": f"{more.get('direction', 'incoming')}-{self.today.year}",
+            "number": 14200 + n * 97,
+            "direction": "incoming",
+            "subject": subject,
+            "party": party,
+            "sender_reference": reference,
+            "degree": "ordinary",
+            "urgency": "normal",
+            "files": 1 + n % 3,
+            "sender": person("dg"),
+            "instruction": "prepare_reply",
+            "guidance": "",
+            "due": on.isoformat() if on else None,
+            "main": True,
+            "received": n % 2 == 0,
+            "since": f"{self.today - timedelta(days=3)}T05:12:00+00:00",
+            "returned": False,
+            "done": None,
+            "done_on": None,
+            "outcome": "",
+            **more,
+        }
+
+    def desk(self) -> list[dict[str, Any]]:
+        if self.empty:
+            return []
+        return [
+            self.row(0, -6, urgency="urgent", instruction="reply_directly"),
+            self.row(1, -2, instruction="study", returned=True, sender=unit("legal")),
+            self.row(2, 0, urgency="very_urgent", degree="limited", instruction="act"),
+            self.row(3, 0),
+            self.row(4, 2, degree="restricted", urgency="urgent"),
+            self.row(5, 9, sender=unit("registry")),
+            self.row(6, None, direction="internal", degree="secret", instruction="inform", sender=unit("legal")),
+        ]
+
+    def letter(self, n: int, degree: str = "limited") -> dict[str, Any]:
+        subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
+        return {
+            "letter": letter_id(n),
+            "register_id": f"incoming-{self.today.year}",
+            "number": 14200 + n * 97,
+            "direction": "incoming",
+            "subject": subject,
+            "party": party,
+            "sender_reference": reference,
+            "sender_date": (self.today - timedelta(days=5)).isoformat(),
+            "degree": degree,
+            "urgency": "urgent",
+            "unit": unit("registry"),
+            "channel": "web",
+            "at": f"{self.today}T03:52:00+00:00",
+            "on": self.today.isoformat(),
+            "by": person("clerk"),
+            "original": {"sha256": "a" * 64, "size": 1_800_000, "type": "application/pdf", "name": "scan-0412.pdf"},
+            "attachments": [
+                {
+                    "sha256": "b" * 64,
+                    "size": 1_204_000,
+                    "type": "application/pdf",
+                    "name": "مقترح تعديل الإجراءات.pdf",
+                }
+            ],
+        }
+
+    def passport(self, n: int) -> list[dict[str, Any]]:
+        day, before = self.today, self.today - timedelta(days=1)
+        step = {
+            "kind": "referred",
+            "guidance": "",
+            "due": None,
+            "main": True,
+            "returns": None,
+            "received_at": None,
+            "received_by": None,
+            "closed_at": None,
+            "closed_by": None,
+            "closed": None,
+            "outcome": "",
+            "note": "",
+            "reason": "",
+        }
+        return [
+            {
+                "kind": "registered",
+                "at": f"{before}T03:52:00+00:00",
+                "on": before.isoformat(),
+                "by": person("clerk"),
+                "unit": unit("registry"),
+            },
+            {
+                **step,
+                "at": f"{before}T04:40:00+00:00",
+                "on": before.isoformat(),
+                "by": person("clerk"),
+                "referral": referral_id(900 + n),
+                "sender": unit("registry"),
+                "to": unit("commerce"),
+                "instruction": "study",
+                "received_at": f"{before}T05:01:00+00:00",
+                "received_by": person("dg"),
+                "closed_at": f"{day}T05:15:00+00:00",
+                "closed_by": person("dg"),
+                "closed": "forwarded",
+            },
+            {
+                **step,
+                "at": f"{day}T05:15:00+00:00",
+                "on": day.isoformat(),
+                "by": person("dg"),
+                "referral": referral_id(950 + n),
+                "sender": unit("commerce"),
+                "to": unit("legal"),
+                "instruction": "inform",
+                "main": False,
+                "received_at": f"{day}T05:41:00+00:00",
+                "closed_at": f"{day}T05:41:00+00:00",
+                "closed": "seen",
+            },
+            {
+                **step,
+                "at": f"{day}T05:15:00+00:00",
+                "on": day.isoformat(),
+                "by": person("dg"),
+                "referral": referral_id(n),
+                "sender": person("dg"),
+                "to": unit("register"),
+                "instruction": "prepare_reply",
+                "guidance": "يُنسّق مع الشؤون القانونية، ويُعرض عليّ مشروع الرد قبل التوقيع.",
+                "due": (day + timedelta(days=2)).isoformat(),
+                "received_at": f"{day}T05:30:00+00:00" if n % 2 == 0 else None,
+                "received_by": person("director") if n % 2 == 0 else None,
+            },
+        ]
+
+    def counts(self, **period: Any) -> dict[str, Any]:
+        figures = {"incoming": 11204, "outgoing": 6871, "internal": 2210, "referred": 29339}
+        return {
+            "seq": self.seq,
+            **period,
+            **figures,
+            "completed": 27984,
+            "sent_back": 118,
+            "open": 1355,
+            "overdue": 218,
+        }

@@ -1,0 +1,174 @@
+"""The four services as the gateway sees them, played by a ministry in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from re import fullmatch
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.datastructures import UploadFile
+
+from tests.gateway.names import SUBJECTS, letter_id, unit
+
+if TYPE_CHECKING:
+    from tests.gateway.ministry import Ministry
+
+LETTERS = {letter_id(n): n for n in range(40)}
+UNKNOWN = {"code": "letter_unknown", "title": "لا توجد", "detail": "لا معاملة.", "en": {"title": "None", "detail": "-"}}
+
+
+def played(ministry: "Ministry") -> FastAPI:
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def refused(request: Request, call_next: Any) -> Response:
+        for ending, (status, problem) in ministry.refusals.items():
+            if request.url.path.endswith(ending):
+                return JSONResponse(problem, status, media_type="application/problem+json")
+        found = fullmatch(r"/\w+/letters/([0-9a-f]{32})(/.*)?", request.url.path)
+        if found and found[1] not in LETTERS:
+            return JSONResponse(UNKNOWN, 404, media_type="application/problem+json")
+        answer: Response = await call_next(request)
+        return answer
+
+    _intake(app, ministry)
+    _routing(app, ministry)
+    _archive(app, ministry)
+    _stats(app, ministry)
+    return app
+
+
+def _intake(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/intake/letters/{id}")
+    async def read_letter(id: str) -> Response:
+        return JSONResponse(ministry.letter(LETTERS[id]))
+
+    @app.post("/intake/letters")
+    async def register(request: Request) -> Response:
+        async with request.form() as form:
+            letter = orjson.loads(str(form["letter"]))
+            parts = [(name, part) for name, part in form.multi_items() if isinstance(part, UploadFile)]
+            files = [(name, part.filename, len(await part.read())) for name, part in parts]
+        ministry.note("intake/letters", request.headers["idempotency-key"], {"letter": letter, "files": files})
+        number = {
+            "letter": letter_id(4),
+            "register_id": f"{letter['direction']}-{ministry.today.year}",
+            "number": 14588,
+        }
+        return JSONResponse({"seq": ministry.seq, **number}, 201)
+
+    @app.get("/intake/registers")
+    async def registers() -> Any:
+        year = ministry.today.year
+        rows = [
+            ("incoming", year, 14872),
+            ("outgoing", year, 6871),
+            ("internal", year, 2210),
+            ("incoming", 2025, 17203),
+        ]
+        return [{"register_id": f"{d}-{y}", "direction": d, "year": y, "entries": n, "last": n} for d, y, n in rows]
+
+    @app.get("/intake/registers/{direction}/{year}")
+    async def entries(direction: str, year: int, before: int | None = None) -> Any:
+        rows = [ministry.letter(n, degree="ordinary") for n in reversed(range(7))]
+        for n, row in enumerate(rows):
+            row |= {"number": 14872 - n, "files": 1 + len(row.pop("attachments")), "register_id": f"{direction}-{year}"}
+        if before is not None:
+            rows = [row for row in rows if row["number"] < before]
+        return {"entries": rows, "newer": rows[0]["number"] if rows and before else None, "older": 14866}
+
+    @app.get("/intake/parties")
+    async def parties(like: str = "") -> list[str]:
+        return [party for _, party, _ in SUBJECTS if like in party]
+
+
+def _routing(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/routing/organisation")
+    async def organisation() -> Any:
+        return ministry.organisation()
+
+    @app.get("/routing/desk")
+    async def desk(list: str = "open") -> Any:
+        rows = ministry.desk() if list == "open" else ministry.desk()[3:5]
+        if list == "copies":
+            rows = [{**row, "main": False, "due": None} for row in rows]
+        if list == "done":
+            done = {"done": f"{ministry.today}T06:30:00+00:00", "done_on": str(ministry.today), "outcome": "answered"}
+            rows = [{**row, **done} for row in rows]
+        counts = {"open": 7, "copies": 2, "sent": 2, "done": 41}
+        if ministry.empty:
+            counts = {"open": 0, "copies": 2, "sent": 0, "done": 12}
+        due = {"overdue": 0 if ministry.empty else 2, "due_today": 0 if ministry.empty else 2, "done_this_week": 41}
+        soon = (ministry.today + timedelta(days=2)).isoformat()
+        return {"seq": ministry.seq, "rows": rows, "counts": counts, "next_due": soon, **due}
+
+    @app.get("/routing/letters/{id}/passport")
+    async def passport(id: str) -> Any:
+        return {"letter": id, "steps": ministry.passport(LETTERS[id])}
+
+    @app.post("/routing/letters/{id}/{act}")
+    async def act(id: str, act: str, request: Request) -> Any:
+        ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
+
+def _archive(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/archive/letters/{id}")
+    async def archived(id: str) -> Any:
+        return {"letter": id, "archived": ministry.archived, "archived_at": None, "files": []}
+
+    @app.get("/archive/letters/{id}/preview")
+    async def preview(page: int = 1) -> Response:
+        return Response(ministry.picture, media_type="image/png", headers={"x-pages": "3"})
+
+    @app.get("/archive/letters/{id}/files/{sha256}")
+    async def file(request: Request) -> Response:
+        body, asked = b"%PDF-1.7 0123456789", request.headers.get("range")
+        headers = {"content-disposition": "attachment", "accept-ranges": "bytes", "x-internal": "no"}
+        if asked:
+            headers["content-range"] = f"bytes 0-4/{len(body)}"
+            return Response(body[:5], 206, headers, media_type="application/pdf")
+        return Response(body, 200, headers, media_type="application/pdf")
+
+
+def _stats(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/stats/counts")
+    async def counts(request: Request) -> Any:
+        return ministry.counts(**{"from": request.query_params["from"], "to": request.query_params["to"]})
+
+    @app.get("/stats/counts/units")
+    async def units() -> Any:
+        keys = [("commerce", 8214, 41), ("register", 6480, 63), ("industry", 4102, 18), ("legal", 3377, 52)]
+        return [
+            {"unit": unit(key), "referred": n, "completed": n - 312, "open": 312, "overdue": late}
+            for key, n, late in keys
+        ]
+
+    @app.get("/stats/counts/days")
+    async def days(request: Request) -> Any:
+        start = date.fromisoformat(request.query_params["from"])
+        end = date.fromisoformat(request.query_params["to"])
+        count = (end - start).days + 1
+        names = ("incoming", "outgoing", "internal", "referred", "completed")
+        return [
+            {"on": str(start + timedelta(days=n)), **{name: (n * 37 + 53 * k) % 211 for k, name in enumerate(names)}}
+            for n in range(count)
+        ]
+
+    @app.get("/stats/acts")
+    async def acts() -> Any:
+        rows = [{**ministry.row(n, n - 2), "unit": unit("legal"), "on": str(ministry.today)} for n in range(7)]
+        return {"rows": rows, "total": 218, "older": "14872", "newer": None}
+
+    @app.get("/stats/live")
+    async def live() -> Response:
+        async def events() -> AsyncIterator[bytes]:
+            for seq in range(ministry.seq, ministry.seq + ministry.changes):
+                data = orjson.dumps(ministry.counts() | {"referred": 29339 + seq - ministry.seq})
+                yield b"event: counts\r\nid: %d\r\ndata: %s\r\n\r\n: ping\r\n\r\n" % (seq, data)
+                await asyncio.sleep(ministry.pace)
+
+        return StreamingResponse(events(), media_type="text/event-stream")

@@ -1,0 +1,160 @@
+import re
+
+from services.gateway.letter_page import PASSED_BACK
+from tests.gateway.ministry import letter_id, referral_id, unit
+
+READ = f"/letters/{letter_id(2)}"  # received, on the director's desk
+NEW = f"/letters/{letter_id(3)}"  # not received yet
+SHA256 = "a" * 64
+
+
+def acts(page):
+    """The words of the acts offered, in order."""
+    line = page.text.partition('class="line acts"')[2].partition("<div class=")[0]
+    return re.findall(r'(?:<a class="btn[^>]*>|<button class="btn"[^>]*>)([^<]+?)\s*<', line)
+
+
+async def test_a_letter_that_may_not_be_seen_is_not_there(signed_in):
+    director = await signed_in("director")
+    for path in ("", "/refer", "/finish", "/send-back"):
+        assert (await director.open(f"/letters/{'0' * 32}{path}")).status_code == 404
+    assert (await director.open("/letters/1")).status_code == 404
+
+
+async def test_the_letter_stands_with_image_facts_and_passport(signed_in):
+    page = (await (await signed_in("director")).open(READ)).text
+    assert f'src="{READ}/preview?page=1"' in page
+    assert f'href="{READ}/files/{SHA256}"' in page
+    assert "ت/٣١٧/٢٠٢٦" in page
+    assert "يُنسّق مع الشؤون القانونية، ويُعرض عليّ مشروع الرد قبل التوقيع." in page
+    passport = page.partition('<ol class="passport">')[2]
+    assert passport.index("دائرة السجل التجاري") < passport.index("المديرية العامة للتجارة") < passport.index("قيّدها")
+
+
+async def test_who_has_it_may_receive_refer_finish_and_send_it_back(signed_in):
+    director = await signed_in("director")
+    assert acts(await director.open(NEW)) == ["استلم", "أحِل", "أنجز", "أعِدها"]
+    assert acts(await director.open(READ)) == ["أحِل", "أنجز", "أعِدها"]
+
+
+async def test_who_does_not_have_it_may_only_refer_it(signed_in):
+    assert acts(await (await signed_in("officer")).open(READ)) == ["أحِل"]
+
+
+async def test_a_copy_is_only_read(signed_in, ministry):
+    steps = ministry.passport(3)
+    steps[-1]["main"] = False
+    ministry.passport = lambda n: steps
+    assert acts(await (await signed_in("director")).open(NEW)) == ["سجّل اطلاعك", "أحِل"]
+
+
+async def test_what_came_back_cannot_be_sent_back_and_the_page_says_why(signed_in, ministry):
+    steps = ministry.passport(2)
+    steps[-1]["returns"] = referral_id(1)
+    ministry.passport = lambda n: steps
+    page = (await (await signed_in("director")).open(READ)).text
+    assert '<button class="btn" disabled>أعِدها</button>' in page
+    assert "عادت إليك بعد أن أحلتها" in page
+
+
+async def test_receiving_carries_the_key_of_the_form(signed_in, ministry):
+    director = await signed_in("director")
+    answer = await director.submit(NEW, f"{NEW}/receive")
+    assert (answer.status_code, answer.headers["location"]) == (303, NEW)
+    ((path, key, body),) = ministry.asked
+    assert path == f"routing{NEW}/receive"
+    assert body == {"referral": referral_id(3)}
+    assert len(key) == 32
+
+
+async def test_after_an_act_the_pages_wait_for_it(signed_in, ministry):
+    director = await signed_in("director")
+    await director.submit(NEW, f"{NEW}/receive")
+    assert int(director.cookies["seen"]) == ministry.seq
+
+
+async def test_finishing_needs_an_outcome_and_keeps_the_note(signed_in, ministry):
+    director = await signed_in("director")
+    answer = await director.submit(f"{READ}/finish", note="أُجيب هاتفياً")
+    assert answer.status_code == 422
+    assert "اختر كيف أُنجزت" in answer.text
+    assert ">أُجيب هاتفياً</textarea>" in answer.text
+    assert ministry.asked == []
+    await director.post(f"{READ}/finish", {**director.hidden(f"{READ}/finish"), "outcome": "by_phone", "note": "نعم"})
+    body = {"referral": referral_id(2), "outcome": "by_phone", "note": "نعم"}
+    assert [(path, body) for path, _, body in ministry.asked] == [(f"routing{READ}/complete", body)]
+
+
+async def test_sending_back_needs_a_reason(signed_in, ministry):
+    director = await signed_in("director")
+    assert "اكتب سبب الإعادة" in (await director.submit(f"{READ}/send-back", reason=" ")).text
+    await director.submit(f"{READ}/send-back", reason="ليس من اختصاصنا")
+    assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(2), "reason": "ليس من اختصاصنا"}]
+
+
+async def test_a_refusal_is_said_in_the_service_s_words_and_what_was_typed_is_kept(signed_in, ministry):
+    director = await signed_in("director")
+    ministry.refuse("/send-back", 422, "referral_closed", "أُغلقت هذه الإحالة من قبل", "لم يتغير شيء.")
+    answer = await director.submit(f"{READ}/send-back", reason="ليس من اختصاصنا")
+    assert answer.status_code == 409
+    assert "أُغلقت هذه الإحالة من قبل" in answer.text
+    assert 'role="alert"' in answer.text
+    assert ">ليس من اختصاصنا</textarea>" in answer.text
+
+
+async def test_when_nobody_knows_the_same_key_is_offered_again(signed_in, ministry):
+    director = await signed_in("director")
+    ministry.refuse("/complete", 503, "log_unavailable")
+    answer = await director.submit(f"{READ}/finish", outcome="filed", key="0123")
+    assert answer.status_code == 503
+    assert '<input type="hidden" name="key" value="0123">' in answer.text
+    assert '<input type="hidden" name="outcome" value="filed">' in answer.text
+
+
+async def test_an_original_on_its_way_is_said_and_the_letter_can_be_worked_on(signed_in, ministry):
+    ministry.archived = False
+    answer = await (await signed_in("director")).open(READ)
+    assert "الأصل في طريقه إلى الأرشيف" in answer.text
+    assert acts(answer) == ["أحِل", "أنجز", "أعِدها"]
+
+
+async def test_a_letter_without_pictures_can_be_downloaded(signed_in, ministry):
+    ministry.refuse("/preview", 404, "no_preview")
+    page = (await (await signed_in("director")).open(READ)).text
+    assert "لا صورة لهذه الصفحة" in page
+    assert f'href="{READ}/files/{SHA256}"' in page
+
+
+async def test_a_silent_archive_does_not_hide_the_letter(signed_in, ministry):
+    ministry.refuse(READ.removeprefix("/letters"), 503, "broken")
+    ministry.refusals = {f"archive{READ}": ministry.refusals.popitem()[1]}
+    answer = await (await signed_in("director")).open(READ)
+    assert answer.status_code == 200
+    assert "تعذر عرض الصورة الآن" in answer.text
+
+
+async def test_files_come_through_as_the_archive_gives_them(signed_in):
+    director = await signed_in("director")
+    whole = await director.open(f"{READ}/files/{SHA256}")
+    assert (whole.status_code, whole.content) == (200, b"%PDF-1.7 0123456789")
+    assert whole.headers["content-disposition"] == "attachment"
+    assert "x-internal" not in whole.headers
+    assert "x-internal" not in PASSED_BACK
+    part = await director.open(f"{READ}/files/{SHA256}", range="bytes=0-4")
+    assert (part.status_code, part.content, part.headers["content-range"]) == (206, b"%PDF-", "bytes 0-4/19")
+
+
+async def test_a_file_s_name_is_a_fingerprint_and_nothing_else(signed_in):
+    assert (await (await signed_in("director")).open(f"{READ}/files/..%2F..%2Fpassport")).status_code == 404
+
+
+async def test_a_letter_that_lies_twice_on_my_desks_says_which_part_is_meant(signed_in, ministry):
+    steps = ministry.passport(2)
+    again = {**steps[-1], "referral": referral_id(77), "instruction": "discuss", "due": None, "sender": unit("legal")}
+    ministry.passport = lambda n: [*steps, again]
+    director = await signed_in("director")
+    page = await director.open(READ)
+    assert "هذه المعاملة على مكتبك مرتين" in page.text
+    assert f'href="{READ}/finish?part={referral_id(2)}"' in page.text
+    await director.open(f"{READ}/finish?part={referral_id(77)}")
+    assert director.hidden(f"{READ}/finish")["referral"] == referral_id(77)

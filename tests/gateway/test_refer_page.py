@@ -1,0 +1,107 @@
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from services.gateway.refer_form import due_picks
+from tests.gateway.ministry import letter_id, person, referral_id, unit
+
+READ = f"/letters/{letter_id(2)}"
+REFER = f"{READ}/refer"
+WHOM = {"to-0": "دائرة الشؤون القانونية", "as-0": "main"}
+
+
+async def test_a_letter_goes_to_several_without_script(signed_in, ministry):
+    director = await signed_in("director")
+    page = await director.submit(REFER, another="1", instruction="study", guidance="للدراسة", **WHOM)
+    assert re.findall(r'<input id="to-(\d)" name="to-\d" value="([^"]*)"', page.text) == [
+        ("0", "دائرة الشؤون القانونية"),
+        ("1", ""),
+    ]
+    assert 'value="study" checked' in page.text
+    assert ">للدراسة</textarea>" in page.text
+    assert ministry.asked == []
+    second = {"to-1": "Salim Al Harthy", "as-1": "copy", "to-7": ""}
+    fields = {**director.hidden(REFER), **WHOM, **second, "instruction": "study", "guidance": "للدراسة", "due": ""}
+    answer = await director.post(REFER, fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, READ)
+    assert [(path, body) for path, _, body in ministry.asked] == [
+        (
+            f"routing{READ}/refer",
+            {
+                "to": [unit("legal")],
+                "copies": [person("officer")],
+                "instruction": "study",
+                "guidance": "للدراسة",
+                "due": None,
+                "referral": referral_id(2),
+            },
+        )
+    ]
+
+
+async def test_the_key_stays_the_same_while_recipients_are_added(signed_in, ministry):
+    director = await signed_in("director")
+    await director.submit(REFER, another="1", key="0123", **WHOM)
+    await director.post(REFER, {**director.hidden(REFER), **WHOM, "instruction": "act"})
+    assert [key for _, key, _ in ministry.asked] == ["0123"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"to-0": "دائرة الفضاء"}, "لا تقسيم ولا شخص بهذا الاسم"),
+        ({"to-0": ""}, "اكتب التقسيم أو الشخص المحال إليه"),
+        ({"to-1": "دائرة الشؤون القانونية"}, "ذُكر مرتين"),
+        ({"instruction": ""}, "اختر الإجراء المطلوب"),
+        ({"due": "other", "due-other": "31/2/2027"}, "اكتب التاريخ: اليوم/الشهر/السنة"),
+        ({"due": "other", "due-other": "1/1/2020"}, "تاريخ الاستحقاق مضى"),
+    ],
+)
+async def test_a_mistake_is_named_and_what_was_typed_is_kept(signed_in, ministry, fields, said):
+    director = await signed_in("director")
+    fields = {**WHOM, "instruction": "act", "guidance": "يُعرض عليّ", "due": "", **fields}
+    answer = await director.submit(REFER, **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'role="alert"' in answer.text
+    assert ">يُعرض عليّ</textarea>" in answer.text
+    assert f'value="{fields["to-0"]}"' in answer.text
+    assert ministry.asked == []
+
+
+async def test_another_date_may_be_typed_in_arabic_digits(signed_in, ministry):
+    director = await signed_in("director")
+    day = ministry.today + timedelta(days=30)
+    typed = f"{day.day}/{day.month}/{day.year}".translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    await director.submit(REFER, instruction="act", due="other", **WHOM, **{"due-other": typed})
+    assert [body["due"] for _, _, body in ministry.asked] == [day.isoformat()]
+
+
+async def test_a_refusal_of_routing_keeps_the_form(signed_in, ministry):
+    director = await signed_in("director")
+    ministry.refuse("/refer", 422, "to_yourself", "لا تُحال إلى مكتبك نفسه")
+    answer = await director.submit(REFER, instruction="act", guidance="يُعرض عليّ", due="", **WHOM)
+    assert answer.status_code == 409
+    assert "لا تُحال إلى مكتبك نفسه" in answer.text
+    assert ">يُعرض عليّ</textarea>" in answer.text
+
+
+async def test_who_has_no_part_hands_none_on(signed_in, ministry):
+    officer = await signed_in("officer")
+    await officer.submit(REFER, instruction="act", due="", **WHOM)
+    assert [body["referral"] for _, _, body in ministry.asked] == [None]
+
+
+def test_due_dates_pass_over_the_weekend():
+    thursday = date(2026, 11, 19)
+    picks = {pick.label: pick.on for pick in due_picks(thursday)}
+    assert picks == {
+        "Today": thursday,
+        "Next working day": date(2026, 11, 22),
+        "Two working days": date(2026, 11, 23),
+        "A week": date(2026, 11, 26),
+        "Another date": None,
+        "No due date": None,
+    }
+    assert due_picks(date(2026, 11, 22))[1].label == "Tomorrow"

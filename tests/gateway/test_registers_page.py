@@ -1,0 +1,41 @@
+import re
+
+
+def numbers(page):
+    return re.findall(r'scope="row" class="no"><a href="[^"]+"><bdi>(\d+)/', page.text)
+
+
+async def test_every_register_says_how_many_letters_one_may_read(signed_in):
+    page = (await (await signed_in("clerk")).open("/registers")).text
+    assert re.findall(r'href="/registers/(\w+/\d{4})"', page)[-1] == "incoming/2025"
+    assert '<td class="num">17,203</td>' in page
+
+
+async def test_a_register_without_a_year_is_this_year_s(signed_in, ministry):
+    answer = await (await signed_in("clerk")).open("/registers/outgoing")
+    assert answer.headers["location"] == f"/registers/outgoing/{ministry.today.year}"
+
+
+async def test_the_ledger_shows_numbers_and_leads_on_to_older_ones(signed_in):
+    page = await (await signed_in("clerk")).open("/registers/incoming/2026")
+    assert numbers(page) == [str(n) for n in range(14872, 14865, -1)]
+    assert 'href="/registers/incoming/2026?before=14866"' in page.text
+    assert "?after=" not in page.text
+    assert "من 14872 إلى 14866" in page.text
+    assert "في سجل 2026 14,872 معاملة تطلع عليها." in page.text
+
+
+async def test_one_may_go_to_a_number_and_back_to_newer_ones(signed_in):
+    page = await (await signed_in("clerk")).open("/registers/incoming/2026?number=14870")
+    assert numbers(page)[0] == "14870"
+    assert 'href="/registers/incoming/2026?after=14870"' in page.text
+
+
+async def test_a_number_one_may_not_read_is_said_not_to_be_here(signed_in):
+    page = await (await signed_in("clerk")).open("/registers/incoming/2026?number=20000")
+    assert "لا تجد هنا الرقم 20000" in page.text
+
+
+async def test_a_place_with_no_letter_says_where_to_begin(signed_in):
+    page = await (await signed_in("clerk")).open("/registers/incoming/2026?before=1")
+    assert 'href="/registers/incoming/2026">ابدأ من أحدثه</a>' in page.text

@@ -1,0 +1,104 @@
+"""The rule as sentences, and its two forms held against each other."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+
+from libs.contracts.intake import Degree, Reclassified
+from libs.contracts.routing import Role
+from libs.decider import Commit
+from libs.decider.spec import AMAL
+from libs.policy import Dossier, Person, can, project, readable
+from libs.views import REACH, Views
+from tests.histories import PERSONS, TURNS, history
+from tests.letters import COMPLETED, COPIED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
+
+LETTER = "e" * 32
+SECRET = REGISTERED.model_copy(update={"degree": Degree.SECRET})
+
+
+def letter(*events):
+    dossier = None
+    for event in events:
+        dossier = project(dossier, event, Commit(LETTER, 1, AMAL, "", (event,)))
+    return dossier
+
+
+def reads(person, *events):
+    return can(person, "read", letter(*events))
+
+
+def test_whoever_registered_a_letter_reads_it_and_so_does_their_unit():
+    assert reads(Person("amal", frozenset({Role.CLERK})), REGISTERED)
+    assert reads(CLERK, REGISTERED)
+
+
+def test_a_desk_reads_a_letter_once_it_was_referred_there():
+    assert not reads(LAWYER, REGISTERED)
+    assert reads(LAWYER, REGISTERED, REFERRED)
+
+
+@pytest.mark.parametrize("closing", [SENT_BACK, COMPLETED])
+def test_having_had_a_letter_is_not_undone_by_passing_it_on(closing):
+    assert reads(LAWYER, REGISTERED, REFERRED, RECEIVED, closing)
+
+
+def test_a_copy_is_read_like_any_other():
+    assert reads(Person("amal", frozenset({Role.OFFICER})), REGISTERED, COPIED)
+
+
+def test_a_colleague_does_not_read_what_was_referred_to_a_person_but_the_director_does():
+    to_amal = REFERRED.model_copy(update={"to": "amal"})
+    assert not reads(LAWYER, REGISTERED, to_amal)
+    assert reads(DIRECTOR, REGISTERED, to_amal)
+
+
+def test_nobody_reads_above_their_clearance():
+    above = SECRET.model_copy(update={"degree": Degree.TOP_SECRET})
+    assert reads(LAWYER, SECRET, REFERRED)
+    assert not reads(LAWYER, above, REFERRED)
+    assert not reads(ACCOUNTANT, SECRET, REFERRED.model_copy(update={"to": "finance"}))
+
+
+def test_a_letter_made_more_secret_is_gone_for_those_below():
+    raised = Reclassified(degree=Degree.TOP_SECRET, reason="?")
+    assert not reads(LAWYER, REGISTERED, REFERRED, raised)
+    assert reads(MINISTER, REGISTERED, REFERRED, raised)
+
+
+def test_management_reads_the_whole_ministry_and_an_administrator_nothing():
+    assert reads(MINISTER, SECRET)
+    assert not reads(ADMIN, REGISTERED, REFERRED.model_copy(update={"to": "admin"}))
+
+
+def test_what_was_not_registered_nobody_reads():
+    assert not reads(MINISTER, REFERRED)
+
+
+def test_there_is_nothing_but_reading_to_ask():
+    assert not can(MINISTER, "destroy", letter(REGISTERED))
+
+
+@settings(deadline=None, max_examples=150)
+@given(TURNS, PERSONS)
+async def test_the_rule_and_its_filter_say_the_same(turns, person):
+    told = history(turns)
+    sides: dict[str, Dossier] = {}
+    for _, commit in told.said:
+        for event in commit.events:
+            sides[commit.entity] = project(sides.get(commit.entity), event, commit)
+    with TemporaryDirectory() as folder, closing(Views(Path(folder), REACH)) as views:
+        views.apply(told.stored())
+        found = await views.ask(filtered, person, list(sides))
+    assert found == {id for id, side in sides.items() if can(person, "read", side)}
+
+
+def filtered(db, person, letters):
+    allowed, values = readable(person, "letters.value")
+    sql = f"SELECT value FROM json_each(?) AS letters WHERE {allowed}"
+    return {letter for [letter] in db.execute(sql, (json.dumps(letters), *values))}

@@ -1,0 +1,77 @@
+"""A count as a clerk would make it: every page of the log turned, every letter held against the rule."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from libs.contracts.intake import Registered
+from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.policy import Dossier, can
+from libs.policy import project as side
+from services.stats.figures import Asked
+from tests.histories import History
+
+
+@dataclass(frozen=True)
+class Counted:
+    letter: str
+    act: str
+    on: date
+    unit: str
+    due: date | None = None
+
+
+@dataclass
+class Recount:
+    acts: list[Counted] = field(default_factory=list)
+    open: dict[str, Counted] = field(default_factory=dict)
+    referrals: dict[str, Referred] = field(default_factory=dict)
+    sides: dict[str, Dossier] = field(default_factory=dict)
+
+    def turn(self, letter: str, event: Any, on: date) -> None:
+        match event:
+            case Registered(direction=direction, unit=unit):
+                self.acts.append(Counted(letter, str(direction), on, unit))
+            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns):
+                self.referrals[id] = event
+                if main:
+                    self.open[id] = Counted(letter, "open", on, unit, due)
+                if returns is None:
+                    self.acts.append(Counted(letter, "referred", on, unit))
+            case Completed(referral=id):
+                self._closed(letter, "completed", on, id)
+            case SentBack(referral=id):
+                self._closed(letter, "sent_back", on, id)
+            case Forwarded(referral=id):
+                del self.open[id]
+            case Received(referral=id) if not self.referrals[id].main:
+                assert id not in self.open
+
+    def _closed(self, letter: str, act: str, on: date, id: str) -> None:
+        self.acts.append(Counted(letter, act, on, self.referrals[id].unit))
+        del self.open[id]
+
+
+def recount(told: History, asked: Asked) -> list[Counted]:
+    """What this person may count: the acts of the period, and what is open now; late once more as overdue."""
+    book = Recount()
+    for _, commit in told.said:
+        for event in commit.events:
+            book.turn(commit.entity, event, commit.meta.on)
+            book.sides[commit.entity] = side(book.sides.get(commit.entity), event, commit)
+    acts = [act for act in book.acts if asked.start <= act.on <= asked.end]
+    late = [
+        Counted(part.letter, "overdue", part.on, part.unit, part.due)
+        for part in book.open.values()
+        if part.due is not None and part.due < asked.today
+    ]
+    return [
+        each
+        for each in (*acts, *book.open.values(), *late)
+        if can(asked.person, "read", book.sides[each.letter]) and asked.unit in (None, each.unit)
+    ]
+
+
+def tally(counted: list[Counted]) -> Counter[str]:
+    return Counter(each.act for each in counted)

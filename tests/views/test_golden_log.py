@@ -1,0 +1,71 @@
+"""A golden log through every view: other rows need another version, or old files would go on giving old answers.
+
+After raising a version: `python -m tests.views.test_golden_log` writes what the views say now.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+import pytest
+
+from libs.decider import Kind
+from libs.eventlog import Stored
+from libs.views import Views
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+LOG, SAID = GOLDEN / "log.jsonl", GOLDEN / "views.json"
+SERVICES = ("archive", "intake", "routing", "stats")
+
+
+def golden_log() -> Iterator[Stored]:
+    for seq, line in enumerate(LOG.read_bytes().splitlines(), 1):
+        subject, record = orjson.loads(line)
+        yield Stored(subject, seq, orjson.dumps(record))
+
+
+def said_now(service: str) -> dict[str, list[int | str]]:
+    """Of each of its views, the version and the digest of its rows."""
+    questions = import_module(f"services.{service}.app").VIEWS
+    with TemporaryDirectory() as folder, closing(Views(Path(folder), *questions)) as views:
+        views.apply(golden_log())
+        digests = views.digests()
+    return {view.name: [view.version, digests[view.name]] for view in questions}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_other_rows_have_another_version(service):
+    assert said_now(service) == orjson.loads(SAID.read_bytes())[service]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_log_has_something_for_every_view(service):
+    """A view of nothing could change its rows unseen."""
+    for view in import_module(f"services.{service}.app").VIEWS:
+        with TemporaryDirectory() as folder, closing(Views(Path(folder), view)) as views:
+            nothing = views.digests()
+            views.apply(golden_log())
+            assert views.digests() != nothing, view.name
+
+
+def test_the_log_has_every_word_that_a_view_listens_to():
+    said = {(line["type"], subject.rpartition(".")[0]) for subject, record in lines() for line in record["events"]}
+    heard: set[Kind[Any]] = {kind for service in SERVICES for kind in kinds_of(service)}
+    assert {(event.__name__, kind.name) for kind in heard for event in kind.events} <= said
+
+
+def kinds_of(service):
+    return [kind for view in import_module(f"services.{service}.app").VIEWS for kind in view.listens]
+
+
+def lines():
+    return [orjson.loads(line) for line in LOG.read_bytes().splitlines()]
+
+
+if __name__ == "__main__":
+    said = {service: said_now(service) for service in SERVICES}
+    SAID.write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
