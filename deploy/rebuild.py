@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from libs.eventlog import STREAM, connected
+from libs.eventlog import connected, end_of_log
 from libs.views import View, Views
 
 from . import parts
@@ -47,7 +47,7 @@ def _views_of(service: str) -> tuple[View[Any, Any, Any], ...]:
 
 async def _fill(client: Client, views: Views, service: str, console: Console) -> None:
     """As far as the log went when we began; what came since, the service reads itself."""
-    last = (await client.jetstream().stream_info(STREAM)).state.last_seq
+    last = await end_of_log(client)
     reading = asyncio.create_task(views.run(client))
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=console, transient=True) as progress:

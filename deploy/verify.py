@@ -10,7 +10,7 @@ from pathlib import Path
 from nats.aio.client import Client
 
 from libs.decider import UnknownWord
-from libs.eventlog import STREAM, Damaged, Stored, follow
+from libs.eventlog import Damaged, Stored, end_of_log, follow
 
 from .invariants import KINDS, Invariant, Numbers, Once, Referrals
 from .replayed import Replay
@@ -35,7 +35,7 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
         ]
         for replay in replays:
             stack.callback(replay.close)
-        upto = max([(await client.jetstream().stream_info(STREAM)).state.last_seq, *(each.upto for each in replays)])
+        upto = max([await end_of_log(client), *(each.upto for each in replays)])
         try:
             await _read(client, upto, invariants, replays, order)
         except (Damaged, UnknownWord, TimeoutError) as stopped:

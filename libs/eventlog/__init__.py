@@ -7,7 +7,7 @@ from .parked import Parked, nudge_of, parked, settle
 from .react import Work, react
 from .reader import Stored, follow
 from .spool import Attempt, Spool
-from .stream import KINDS, STREAM, connected, make_streams
+from .stream import KINDS, STREAM, connected, connected_as, end_of_log, make_streams
 
 __all__ = [
     "KINDS",
@@ -26,6 +26,8 @@ __all__ = [
     "Unavailable",
     "Work",
     "connected",
+    "connected_as",
+    "end_of_log",
     "follow",
     "make_streams",
     "nudge_of",

@@ -1,12 +1,17 @@
 """The streams, and how to reach them. Made by `diwan` and by tests, never by a service."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import nats
+import nats.errors
 from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, StorageType, StreamConfig
+from nats.js.errors import APIError, BadRequestError
+
+from .errors import Unavailable
 
 STREAM = "LOG"
 SPOOL = "SPOOL"
@@ -45,6 +50,22 @@ async def connected(url: str, name: str = "", seed: Path | None = None) -> Async
             await client.close()
 
 
+@asynccontextmanager
+async def connected_as(service: str) -> AsyncIterator[Client]:
+    """As a service's process does, told by its environment: DIWAN_NATS, and DIWAN_SEED where keys are asked for."""
+    seed = os.environ.get("DIWAN_SEED")
+    async with connected(os.environ["DIWAN_NATS"], service, Path(seed) if seed else None) as client:
+        yield client
+
+
+async def end_of_log(client: Client) -> int:
+    """The last sequence there is. Raises Unavailable."""
+    try:
+        return (await client.jetstream().stream_info(STREAM)).state.last_seq
+    except (nats.errors.Error, APIError, TimeoutError) as silence:
+        raise Unavailable(repr(silence)) from silence
+
+
 async def _disconnected(_: Exception) -> None:
     """nats-py reconnects by itself and every caller is told; its default prints a traceback per attempt."""
 
@@ -73,5 +94,5 @@ async def _make(client: Client, config: StreamConfig) -> None:
     streams = client.jetstream()
     try:
         await streams.add_stream(config)
-    except nats.js.errors.BadRequestError:  # it is there with other settings
+    except BadRequestError:  # it is there with other settings
         await streams.update_stream(config)

@@ -46,5 +46,6 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
 
 def rows(dossier: Dossier) -> Iterable[ReachRow]:
     if dossier.degree is not None:
+        degree = dossier.degree.rank
         for place in dossier.places:
-            yield ReachRow(f"{dossier.letter}/{place}", dossier.letter, place, dossier.degree.rank)
+            yield ReachRow(f"{dossier.letter}/{place}", dossier.letter, place, degree)

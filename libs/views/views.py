@@ -11,9 +11,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from nats.aio.client import Client
 
 from libs.decider import Kind
-from libs.eventlog import Stored, follow
+from libs.eventlog import Stored, end_of_log, follow
 
-from .file import opened, path_of, taken_over
+from .file import opened, path_of, reader, taken_over
 from .table import Table
 from .view import View
 
@@ -42,7 +42,7 @@ class Views:
         self._writer = ThreadPoolExecutor(1, "views")
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         for _ in range(READERS):
-            self._readers.put(sqlite3.connect(path, check_same_thread=False))
+            self._readers.put(reader(path))
         self._asking = ThreadPoolExecutor(READERS, "questions")
         self.moved = asyncio.Condition()
 
@@ -82,6 +82,10 @@ class Views:
                 await self.moved.wait_for(lambda: self.seq >= seq)
         except TimeoutError as late:
             raise Behind(f"at {self.seq}, asked for {seq}") from late
+
+    async def caught_up(self, nats: Client) -> None:
+        """They show all that the log has by now. Raises Behind, Unavailable."""
+        await self.at_least(await end_of_log(nats))
 
     async def ask(
         self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import STREAM, Log, Spool, connected, react
+from libs.eventlog import Log, Spool, connected_as, react
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
@@ -24,20 +24,20 @@ VIEWS = (ORIGINALS, REACH)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    folder, seed = Path(os.environ["DIWAN_VAR"]), os.environ.get("DIWAN_SEED")
+    folder = Path(os.environ["DIWAN_VAR"])
     store = FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
-    async with connected(os.environ["DIWAN_NATS"], "archive", Path(seed) if seed else None) as nats:
+    async with connected_as("archive") as nats:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool = Log(nats), Spool(nats)
             work = partial(keep, log, spool, store, ministry_zone())
-
-            async def caught_up() -> None:
-                await views.at_least((await nats.jetstream().stream_info(STREAM)).state.last_seq)
-
             app.state.nats, app.state.work = nats, work
             app.state.views, app.state.store = views, store
             app.state.previews = Previews(folder / "renditions", store)
-            app.state.checks |= {"broker": answering(nats), "views": caught_up, "store": store.writable}
+            app.state.checks |= {
+                "broker": answering(nats),
+                "views": partial(views.caught_up, nats),
+                "store": store.writable,
+            }
             reaction = react(nats, "archive", "keep", KINDS, work)
             async with background(views.run(nats), reaction, sweep(log, spool, views)):
                 yield

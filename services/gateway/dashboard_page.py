@@ -45,31 +45,15 @@ Chosen = Annotated[Period, Depends(chosen)]
 
 @router.get("/dashboard")
 async def dashboard(request: Request, me: SignedIn, of: Chosen, days: str = "") -> Response:
-    services: Services = request.app.state.services
-    figures, units, by_day = await asyncio.gather(
-        services.get(me.person, "stats", "/counts", **of.asked),
-        services.get(me.person, "stats", "/counts/units", **of.asked),
-        services.get(me.person, "stats", "/counts/days", **of.asked),
-    )
-    return await page(
-        request,
-        "dashboard.html",
-        of=of,
-        periods=period.NAMES,
-        choosing=bool(days) or of.name == "days",
-        **_figures(figures),
-        units=sorted(units, key=lambda unit: -unit["referred"]),
-        days=list(reversed(by_day)),
-        drawings=_drawings(by_day, me),
-    )
+    choosing = bool(days) or of.name == "days"
+    shown = await _figures(request, me, of)
+    return await page(request, "dashboard.html", periods=period.NAMES, choosing=choosing, **shown)
 
 
 @router.get("/dashboard/figures")
 async def figures(request: Request, me: SignedIn, of: Chosen) -> Response:
     """What stands inside the live part of the page."""
-    services: Services = request.app.state.services
-    answer = await services.get(me.person, "stats", "/counts", **of.asked)
-    return await page(request, "figures.html", of=of, **_figures(answer))
+    return await page(request, "figures.html", **await _figures(request, me, of))
 
 
 @router.get("/dashboard/live")
@@ -93,9 +77,21 @@ async def _events(events: httpx2.Response, open: AsyncExitStack) -> AsyncIterato
             return
 
 
-def _figures(answer: dict[str, Any]) -> dict[str, Any]:
-    at = datetime.now(UTC).astimezone(MINISTRY)
-    return {"figures": [(name, answer[name]) for name in FIGURES], "at": at, "now": NOW}
+async def _figures(request: Request, me: Signed, of: Period) -> dict[str, Any]:
+    services: Services = request.app.state.services
+    counts, units, by_day = await asyncio.gather(
+        services.get(me.person, "stats", "/counts", **of.asked),
+        services.get(me.person, "stats", "/counts/units", **of.asked),
+        services.get(me.person, "stats", "/counts/days", **of.asked),
+    )
+    return {
+        "of": of,
+        "at": datetime.now(UTC).astimezone(MINISTRY),
+        "figures": [(name, counts[name]) for name in FIGURES],
+        "units": sorted(units, key=lambda unit: -unit["referred"]),
+        "days": list(reversed(by_day)),
+        "drawings": _drawings(by_day, me),
+    }
 
 
 def _drawings(by_day: list[dict[str, Any]], me: Signed) -> list[Any]:

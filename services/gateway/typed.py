@@ -43,9 +43,9 @@ class Desk:
 
 
 def desks(organisation: Organisation, lang: Lang) -> list[Desk]:
-    """All units and people who are there, in the order of the tree; namesakes are told apart by their unit."""
+    """All units in the order of the tree, then all people by name; namesakes are told apart by their unit."""
     units = [Desk(unit.id, getattr(unit.name, lang), "") for unit in organisation.open_units()]
-    people = [_person(member, organisation, lang) for member in organisation.present()]
+    people = sorted((_person(one, organisation, lang) for one in organisation.present()), key=lambda desk: desk.name)
     counted = _counted(desk.name for desk in (*units, *people))
     return [desk if counted[desk.name] == 1 or not desk.more else _told_apart(desk) for desk in (*units, *people)]
 

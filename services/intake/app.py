@@ -3,11 +3,12 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import MOST, Group, Log, Spool, connected
+from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
@@ -20,13 +21,12 @@ VIEWS = (ENTRIES, REACH)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    folder, seed = Path(os.environ["DIWAN_VAR"]), os.environ.get("DIWAN_SEED")
-    async with connected(os.environ["DIWAN_NATS"], "intake", Path(seed) if seed else None) as nats:
-        with closing(Views(folder, *VIEWS)) as views:
+    async with connected_as("intake") as nats:
+        with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log = log = Log(nats)
             app.state.spool, app.state.views = Spool(nats), views
             app.state.registers = registers = Group(log, REGISTERS, int(os.environ.get("DIWAN_GROUP", MOST)))
-            app.state.checks["broker"] = answering(nats)
+            app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             async with background(registers.run(), views.run(nats)):
                 yield
 

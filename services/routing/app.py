@@ -8,13 +8,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Log, connected
+from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
 from . import desk_api, letters_api, organisation_api
 from .desk import DESK
-from .door import caught_up
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 
@@ -23,12 +22,10 @@ VIEWS = (DESK, PASSPORT, UNITS, PERSONS, REACH)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    seed, folder = os.environ.get("DIWAN_SEED"), Path(os.environ["DIWAN_VAR"])
-    async with connected(os.environ["DIWAN_NATS"], "routing", Path(seed) if seed else None) as nats:
-        with closing(Views(folder, *VIEWS)) as views:
-            app.state.log = log = Log(nats)
-            app.state.views = views
-            app.state.checks = {"nats": answering(nats), "views": partial(caught_up, log, views)}
+    async with connected_as("routing") as nats:
+        with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
+            app.state.log, app.state.views = Log(nats), views
+            app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             async with background(views.run(nats)):
                 yield
 

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from nats.errors import Error
 
-from libs.eventlog import STREAM, Log, Unavailable
+from libs.eventlog import Log
 from libs.views import Views
 from libs.web import ministry_zone
 
@@ -20,15 +19,6 @@ async def views(request: Request, at_least: Annotated[int, Query(ge=0)] = 0) -> 
     views: Views = request.app.state.views
     await views.at_least(at_least)
     return views
-
-
-async def caught_up(log: Log, views: Views) -> None:
-    """The views show all that the log has now. Raises Behind, Unavailable."""
-    try:
-        stream = await log.nats.jetstream().stream_info(STREAM)
-    except (Error, TimeoutError) as silent:
-        raise Unavailable("the log does not answer") from silent
-    await views.at_least(stream.state.last_seq)
 
 
 async def today() -> date:

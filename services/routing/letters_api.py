@@ -14,7 +14,7 @@ from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, may
 
-from .door import RoutingLog, RoutingViews, caught_up
+from .door import RoutingLog, RoutingViews
 from .letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack
 from .organisation import known
 from .passport import Step, passport
@@ -36,7 +36,7 @@ class Acting:
     async def handle(self, letter: str, command: LetterCommand) -> Receipt:
         meta = await self._meta(letter, command)
         if meta is None:  # perhaps it was registered a moment ago, or the service has just started
-            await caught_up(self.log, self.views)
+            await self.views.caught_up(self.log.nats)
             meta = await self._meta(letter, command)
         if meta is None:
             raise Problem(404, "letter_unknown")

@@ -93,8 +93,9 @@ def _referred(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> 
 
 def rows(dossier: Dossier) -> Iterable[ActRow]:
     if dossier.degree is not None:
+        degree = dossier.degree.rank
         for fact in dossier.facts:
-            yield ActRow(fact.key, dossier.letter, fact.act, fact.day, fact.unit, dossier.degree.rank)
+            yield ActRow(fact.key, dossier.letter, fact.act, fact.day, fact.unit, degree)
 
 
 def _moved(row: str, n: int) -> str:

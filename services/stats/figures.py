@@ -6,7 +6,7 @@ ministry the sums beside the facts are added up: they have the columns that the 
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from libs.policy import Person, readable
@@ -57,6 +57,7 @@ class DayFigures:
     completed: int
 
 
+LONG = timedelta(days=14)  # in a longer period there are more facts than most people have letters
 EACH_UNIT = """
     WITH RECURSIVE each_unit (unit) AS (  -- from one to the next: `SELECT DISTINCT unit` would read every sum
         SELECT min(unit) FROM unit_days
@@ -76,23 +77,24 @@ class Where(NamedTuple):
 
 def acts_where(asked: Asked, acts: tuple[Act, ...]) -> Where:
     """Of `acts`, or of the sums beside them."""
-    where = _allowed(asked.person, "acts").also("day BETWEEN ? AND ?", asked.start, asked.end)
+    where = _allowed(asked.person, "acts", many=asked.end - asked.start >= LONG)
+    where = where.also("day BETWEEN ? AND ?", asked.start, asked.end)
     where = where.also(f"act IN ({', '.join('?' * len(acts))})", *acts)
     return where.also("unit = ?", asked.unit) if asked.unit else where
 
 
 def open_where(asked: Asked, *, late: bool) -> Where:
     """Of `open_parts`."""
-    where = _allowed(asked.person, "open_parts")
+    where = _allowed(asked.person, "open_parts", many=False)
     where = where.also("unit = ?", asked.unit) if asked.unit else where
     return where.also("due < ?", asked.today) if late else where
 
 
-def _allowed(person: Person, table: str) -> Where:
+def _allowed(person: Person, table: str, *, many: bool) -> Where:
     """`readable`; of the whole ministry only the degree is left of it, which each fact carries."""
     if person.everywhere:
         return Where("degree <= ?", (person.clearance.rank,))
-    return Where(*readable(person, f"{table}.letter"))
+    return Where(*readable(person, f"{table}.letter", many=many))
 
 
 def figures(db: sqlite3.Connection, asked: Asked) -> Figures:

@@ -68,8 +68,9 @@ def _opened(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Do
 
 def rows(dossier: Dossier) -> Iterable[OpenRow]:
     if dossier.degree is not None:
+        degree = dossier.degree.rank
         for referral, part in dossier.parts.items():
-            yield OpenRow(part.key, dossier.letter, referral, part.day, part.unit, part.due, dossier.degree.rank)
+            yield OpenRow(part.key, dossier.letter, referral, part.day, part.unit, part.due, degree)
 
 
 OPEN = View(

@@ -179,7 +179,7 @@ async def test_a_silent_log_is_said_so_and_the_retry_is_the_same_letter(register
     key = new_id()
     await asyncio.to_thread(server.kill)
     problem(await register(key=key), 503, "log_unavailable")
-    assert (await http.get("/readyz")).json()["down"].keys() == {"broker"}
+    assert (await http.get("/readyz")).json()["down"].keys() == {"broker", "views"}
     await asyncio.to_thread(server.start)
     for _ in range(50):
         answer = await register(key=key)

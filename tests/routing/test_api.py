@@ -279,7 +279,7 @@ async def test_a_silent_log_is_said_so(routing, server):
     server.kill()
     problem(await routing.post(HUDA, f"{letter}/refer", REFER), 503, "log_unavailable")
     ready = await routing.http.get("/readyz")
-    assert (ready.status_code, set(ready.json()["down"])) == (503, {"nats", "views"})
+    assert (ready.status_code, set(ready.json()["down"])) == (503, {"broker", "views"})
 
 
 async def test_a_service_is_ready_when_its_broker_is_there_and_its_views_are_up_to_date(routing):

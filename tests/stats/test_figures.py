@@ -15,7 +15,7 @@ from libs.contracts.routing import Role
 from libs.policy import Person
 from libs.views import Views
 from services.stats.app import VIEWS
-from services.stats.figures import Asked, by_day, by_unit, figures
+from services.stats.figures import LONG, Asked, by_day, by_unit, figures
 from services.stats.lists import Cursor, Figure, page
 from tests.histories import DAYS, PERSONS, START, TURNS, UNITS, history
 from tests.stats.recount import recount, tally
@@ -23,7 +23,7 @@ from tests.stats.recount import recount, tally
 MANAGEMENT = st.builds(
     Person, id=st.just("minister"), roles=st.just(frozenset({Role.MANAGEMENT})), clearance=st.sampled_from(Degree)
 )
-DAY = st.integers(-1, DAYS).map(lambda n: START + timedelta(n))
+DAY = (st.integers(-1, DAYS) | st.sampled_from([-LONG.days, LONG.days])).map(lambda n: START + timedelta(n))
 ASKED = st.builds(
     lambda person, days, today, unit: Asked(person, min(days), max(days), today, unit),
     person=PERSONS | MANAGEMENT,
