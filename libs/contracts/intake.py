@@ -26,7 +26,10 @@ class Degree(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the lowest: what clearances are compared by."""
-        return list(Degree).index(self)
+        return RANKS[self]
+
+
+RANKS = {degree: rank for rank, degree in enumerate(Degree)}
 
 
 class Urgency(StrEnum):

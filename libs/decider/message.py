@@ -37,7 +37,9 @@ class Meta(BaseModel):
     # What a decision may know of others, as it was at `seen`. Not stored: replaying `seen` gives it again.
     unit: str = Field(default="", exclude=True)  # the unit this person sits in
     desks: frozenset[str] = Field(default=frozenset(), exclude=True)  # where this person sits: their own, their unit's
-    known: Mapping[str, str] = Field(default={}, exclude=True)  # each desk the command names -> the unit it belongs to
+    known: Mapping[str, str] = Field(
+        default_factory=dict, exclude=True
+    )  # each desk the command names -> the unit it belongs to
 
     @property
     def stored(self) -> "Meta":
