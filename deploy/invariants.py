@@ -5,7 +5,7 @@ Written apart from the deciders on purpose: a rule that checks itself proves not
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.intake import Numbered, Registered
@@ -99,12 +99,18 @@ class Referrals:
         self._wrong: list[str] = []
 
     def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
-        for event in commit.events:
-            match event:
-                case Referred(referral=id, main=main):
-                    self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
-                case Received() | SentBack() | Forwarded() | Completed():
-                    self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
+        if kind is routing.LETTER:
+            for event in commit.events:
+                self._read(commit, event)
+
+    def _read(self, commit: Commit[Any], event: routing.LetterEvent) -> None:
+        match event:
+            case Referred(referral=id, main=main):
+                self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
+            case Received() | SentBack() | Forwarded() | Completed():
+                self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
+            case _:
+                assert_never(event)
 
     def _step(self, referral: tuple[str, str], step: str, seq: int) -> None:
         before = self.states.get(referral)

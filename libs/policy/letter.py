@@ -6,10 +6,11 @@ Having seen a letter is not undone by passing it on: the places only grow.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Reclassified, Registered
-from libs.contracts.routing import Referred
+from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 
 Event = intake.LetterEvent | routing.LetterEvent
@@ -40,8 +41,10 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return replace(dossier, degree=degree)
         case Referred(to=to, unit=unit):
             return replace(dossier, places=dossier.places | {to, f"under:{unit}"})
-        case _:
+        case Received() | SentBack() | Forwarded() | Completed():
             return dossier
+        case _:
+            assert_never(event)
 
 
 def rows(dossier: Dossier) -> Iterable[ReachRow]:

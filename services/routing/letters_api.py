@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from libs.contracts.routing import Role
-from libs.decider import Meta
+from libs.decider import Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import Person, readable
 from libs.views import Views
@@ -34,18 +34,23 @@ class Acting:
     by: Meta
 
     async def handle(self, letter: str, command: LetterCommand) -> Receipt:
-        meta = await self._meta(letter, command)
-        if meta is None:  # perhaps it was registered a moment ago, or the service has just started
+        """A refusal counts only when the views knew all there was to know: a service that just started is behind."""
+        seen = self.views.seq
+        try:
+            return await self._handled(letter, command)
+        except (Problem, Rejected):
             await self.views.caught_up(self.log.nats)
-            meta = await self._meta(letter, command)
-        if meta is None:
-            raise Problem(404, "letter_unknown")
-        return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
+            if self.views.seq == seen:
+                raise
+            return await self._handled(letter, command)
 
-    async def _meta(self, letter: str, command: LetterCommand) -> Meta | None:
+    async def _handled(self, letter: str, command: LetterCommand) -> Receipt:
         seen = self.views.seq
         known = await self.views.ask(desks_for, self.person, letter, command)
-        return None if known is None else self.by.model_copy(update={"seen": seen, "known": known})
+        if known is None:
+            raise Problem(404, "letter_unknown")
+        meta = self.by.model_copy(update={"seen": seen, "known": known})
+        return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
 
 
 async def acting(log: RoutingLog, views: RoutingViews, person: ThePerson, by: ByStaff) -> Acting:

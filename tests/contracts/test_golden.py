@@ -1,6 +1,6 @@
 """One of every type and version ever shipped. Lines are added, never changed: the log holds their like for ever.
 
-`python -m tests.contracts.test_golden` prints a record of each of today's words that has none yet.
+`python -m tests.contracts.test_golden` appends a record of each word in tests/words.py that has none yet.
 """
 
 import sys

@@ -264,6 +264,23 @@ async def test_after_a_lost_race_the_decision_is_taken_again(routing, monkeypatc
     problem(answer, 422, "referral_closed")
 
 
+async def test_views_that_are_behind_refuse_nothing_that_is_right(routing, monkeypatch):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    referral = await routing.referral(AMAL)
+    views = app.state.views
+    ask, views.seq = views.ask, views.seq - 1
+
+    async def too_early(*_):
+        monkeypatch.setattr(views, "ask", ask)
+        views.seq += 1
+        return {}
+
+    monkeypatch.setattr(views, "ask", too_early)
+    answer = await routing.post(AMAL, f"{letter}/send-back", {"referral": referral, "reason": "?"}, at_least=0)
+    assert answer.status_code == 200, answer.text
+
+
 async def test_who_has_no_token_no_role_or_no_key_is_refused(routing):
     letter = await routing.letter()
     problem(await routing.http.get("/desk"), 401, "not_signed_in")
