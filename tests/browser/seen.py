@@ -13,7 +13,7 @@ async def looked_at(page, name):
     for width, pixels in WIDTHS.items():
         await page.set_viewport_size({"width": pixels, "height": 900})
         for theme in ("light", "dark"):
-            await page.emulate_media(color_scheme=theme)
+            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half-way
             if SHOTS:
                 await page.screenshot(path=f"{SHOTS}/{name}.{width}-{theme}.png", full_page=True)
             found = (await Axe().run(page)).response["violations"]

@@ -5,9 +5,7 @@ import pytest
 from libs.policy import Person
 from tests.letters import new_id
 from tests.routing.ministry import AMAL, FINANCE, HUDA, LEGAL, MINISTRY, PEOPLE, PERSONS, ROOT, UNITS
-from tests.routing.test_api import client, problem, routing
-
-__all__ = ["client", "routing"]  # fixtures
+from tests.routing.test_api import problem
 
 LEGAL_BODY = UNITS[LEGAL].model_dump(mode="json")
 AMAL_BODY = PERSONS[AMAL].model_dump(mode="json")
