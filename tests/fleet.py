@@ -12,6 +12,7 @@ import httpx2
 
 from libs.web.token import sign
 
+KEPT = ("--timeout-keep-alive", "75")  # longer than any client keeps a connection
 STARTS = 60.0  # seconds; a busy machine imports slowly
 
 
@@ -30,7 +31,7 @@ class Process:
         uvicorn = ["uvicorn", f"services.{self.service}.app:app", "--port", str(self.port), "--no-access-log"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *uvicorn, "--loop", "uvloop", "--http", "httptools"],
+                [sys.executable, "-m", *uvicorn, "--loop", "uvloop", "--http", "httptools", *KEPT],
                 env=self._environment,
                 cwd=Path(__file__).parents[1],
                 stdout=log,

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -21,7 +22,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE = 2.0
-READERS = 4
+READERS = 4  # questions at a time; one connection more, so that a glance never waits for them
+PACE = 0.01  # seconds between two transactions: what comes meanwhile is in the next
 AT_ONCE = 4000  # messages a transaction
 
 
@@ -38,10 +40,13 @@ class Views:
         self._db = opened(path, empty=fresh)
         self.seq, self._fingerprint = self._db.execute("SELECT seq, fingerprint FROM checkpoint").fetchone()
         self._tables = {view: Table(self._db, view) for view in views}
-        self._kinds: dict[str, Kind[Any]] = {kind.name: kind for view in views for kind in view.listens}
+        self._listening: dict[str, tuple[Kind[Any], list[Table[Any, Any, Any]]]] = {}
+        for view, table in self._tables.items():
+            for kind in view.listens:
+                self._listening.setdefault(kind.name, (kind, []))[1].append(table)
         self._writer = ThreadPoolExecutor(1, "views")
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
-        for _ in range(READERS):
+        for _ in range(READERS + 1):
             self._readers.put(reader(path))
         self._asking = ThreadPoolExecutor(READERS, "questions")
         self.moved = asyncio.Condition()
@@ -54,16 +59,17 @@ class Views:
                 self.seq = await loop.run_in_executor(self._writer, self.apply, messages[start : start + AT_ONCE])
             async with self.moved:
                 self.moved.notify_all()
+            await asyncio.sleep(PACE)
 
     def apply(self, messages: Iterable[Stored]) -> int:
         """Dossiers, rows and checkpoint in one transaction: each event exactly once, whatever crashes."""
         for message in messages:
             name, _, entity = message.subject.rpartition(".")
-            if kind := self._kinds.get(name):
+            if name in self._listening:
+                kind, tables = self._listening[name]
                 commit = kind.decode(entity, message.seq, message.payload)
-                for view, table in self._tables.items():
-                    if kind in view.listens:
-                        table.apply(commit)
+                for table in tables:
+                    table.apply(commit)
         with self._db:
             self._db.execute("BEGIN")
             for table in self._tables.values():
@@ -90,16 +96,19 @@ class Views:
     async def ask(
         self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        def answer() -> T:
-            db = self._readers.get()
-            try:
-                db.execute("BEGIN")  # one moment, however many statements the question has
-                return question(db, *args, **kwargs)
-            finally:
-                db.rollback()
-                self._readers.put(db)
-
+        """Beside the event loop: lists, figures, whatever may take its time."""
+        answer = partial(self.glance, question, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._asking, answer)
+
+    def glance(self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A question answered by a key or two: asked at once, for the way to a thread and back takes longer."""
+        db = self._readers.get()
+        try:
+            db.execute("BEGIN")  # one moment, however many statements the question has
+            return question(db, *args, **kwargs)
+        finally:
+            db.rollback()
+            self._readers.put(db)
 
     def digests(self) -> dict[str, str]:
         """One a view, of all its rows: what a replay of the log must give again (I7)."""
@@ -113,6 +122,6 @@ class Views:
     def close(self) -> None:
         self._writer.shutdown()
         self._asking.shutdown()
-        for _ in range(READERS):
+        for _ in range(READERS + 1):
             self._readers.get().close()
         self._db.close()

@@ -2,7 +2,7 @@
 
 from .app import answering, make_app
 from .background import background
-from .identity import Receipt, ThePerson, may, ministry_zone
+from .identity import Receipt, ThePerson, may, ministry_zone, signed_in
 from .parked import parked_router
 from .problems import Problem, fields_of
 
@@ -17,4 +17,5 @@ __all__ = [
     "may",
     "ministry_zone",
     "parked_router",
+    "signed_in",
 ]

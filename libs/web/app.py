@@ -1,6 +1,7 @@
 """make_app(): the same frame around every service: problems, health, metrics, one log line a request."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -23,6 +24,8 @@ def make_app(
 ) -> FastAPI:
     """The lifespan fills app.state.checks: what must work for the service to work, each raising when it does not."""
     speak(name)
+    gc.freeze()  # what is loaded by now stays: nobody looks through it again
+    gc.set_threshold(20_000, 20, 50)
     app = FastAPI(title=f"Diwan {name}", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.checks = {}
     for router in routers:

@@ -23,14 +23,19 @@ def ministry_zone() -> ZoneInfo:
     return ZoneInfo(os.environ.get("DIWAN_ZONE", "Asia/Muscat"))
 
 
-async def person(authorization: Annotated[str, Header()] = "") -> Person:
-    scheme, _, token = authorization.partition(" ")
+def signed_in(request: Request) -> Person:
+    """Whom the gateway's token names. Raises Problem. Read by hand: each dependency costs a request 70 µs."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
     try:
         if scheme.lower() != "bearer":
             raise BadToken("no token")
         return verify(Path(os.environ["DIWAN_TOKEN_KEY"]), token)
     except BadToken as bad:
         raise Problem(401, "not_signed_in") from bad
+
+
+async def person(request: Request) -> Person:
+    return signed_in(request)
 
 
 ThePerson = Annotated[Person, Depends(person)]
@@ -51,11 +56,8 @@ class Receipt(BaseModel):
 def may(*roles: str) -> Callable[..., Awaitable[Meta]]:
     """A dependency: the Meta of a command by a person who has one of the roles."""
 
-    async def meta(
-        request: Request,
-        person: ThePerson,
-        idempotency_key: Annotated[str, Header(min_length=1, max_length=200)],
-    ) -> Meta:
+    async def meta(request: Request, idempotency_key: Annotated[str, Header(min_length=1, max_length=200)]) -> Meta:
+        person = signed_in(request)
         if person.roles.isdisjoint(roles):
             raise Problem(403, "forbidden")
         now = datetime.now(UTC)

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from libs.contracts.routing import Role
@@ -12,9 +12,9 @@ from libs.decider import Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import Person, readable
 from libs.views import Views
-from libs.web import Problem, Receipt, ThePerson, may
+from libs.web import Problem, Receipt, ThePerson, may, signed_in
 
-from .door import RoutingLog, RoutingViews
+from .door import RoutingViews
 from .letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack
 from .organisation import known
 from .passport import Step, passport
@@ -46,15 +46,15 @@ class Acting:
 
     async def _handled(self, letter: str, command: LetterCommand) -> Receipt:
         seen = self.views.seq
-        known = await self.views.ask(desks_for, self.person, letter, command)
+        known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
         meta = self.by.model_copy(update={"seen": seen, "known": known})
         return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
 
 
-async def acting(log: RoutingLog, views: RoutingViews, person: ThePerson, by: ByStaff) -> Acting:
-    return Acting(log, views, person, by)
+async def acting(request: Request, views: RoutingViews, by: ByStaff) -> Acting:
+    return Acting(request.app.state.log, views, signed_in(request), by)
 
 
 ByHolder = Annotated[Acting, Depends(acting)]

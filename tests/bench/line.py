@@ -52,7 +52,8 @@ async def _register(processes: Fleet, intake: Process) -> float:
 
 async def _spool_and_say(nats: Client, _: int) -> None:
     await nats.request(f"spool.{uuid4().hex}.raw.raw", pdf(1, SIZE), timeout=20)
-    await nats.request(LETTER.subject(new_id()), b"x" * 900, timeout=20, headers=NOTHING_YET)
+    payload = LETTER.encode(by_amal(), "0" * 64, [REGISTERED])
+    await nats.request(LETTER.subject(new_id()), payload, timeout=20, headers=NOTHING_YET)
 
 
 async def _letters(nats: Client) -> list[str]:

@@ -208,14 +208,14 @@ async def test_views_that_are_behind_refuse_nothing_that_is_right(routing, monke
     await routing.post(HUDA, f"{letter}/refer", REFER)
     referral = await routing.referral(AMAL)
     views = app.state.views
-    ask, views.seq = views.ask, views.seq - 1
+    glance, views.seq = views.glance, views.seq - 1
 
-    async def too_early(*_):
-        monkeypatch.setattr(views, "ask", ask)
+    def too_early(*_):
+        monkeypatch.setattr(views, "glance", glance)
         views.seq += 1
         return {}
 
-    monkeypatch.setattr(views, "ask", too_early)
+    monkeypatch.setattr(views, "glance", too_early)
     answer = await routing.post(AMAL, f"{letter}/send-back", {"referral": referral, "reason": "?"}, at_least=0)
     assert answer.status_code == 200, answer.text
 
