@@ -100,7 +100,9 @@ def verify() -> None:
 
     verdicts = asyncio.run(run())
     for each in verdicts:
-        console.print(f"{each.name}  {'holds' if not each.wrong else 'BROKEN'}  {each.says}", highlight=False)
+        console.print(
+            f"{each.name}  {'holds' if not each.wrong else 'BROKEN'}  {each.says}", highlight=False, soft_wrap=True
+        )
         for line in each.wrong[:20]:
             console.print(f"    {line}", style="red", highlight=False, markup=False)
     sys.exit(any(each.wrong for each in verdicts))

@@ -1,0 +1,110 @@
+"""What verifies must also find: each invariant, broken on purpose."""
+
+from contextlib import closing
+
+import pytest
+
+from deploy.invariants import Numbers, Once, Referrals
+from deploy.replayed import Replay
+from deploy.verify import verify
+from libs.contracts import intake, routing
+from libs.contracts.intake import Numbered
+from libs.decider import Commit
+from libs.views import Views
+from services.routing.app import VIEWS
+from tests.letters import COMPLETED, COPIED, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK, by_amal
+from tests.views.test_golden_log import golden_log
+
+AMAL = by_amal()
+
+
+def found(invariant, *commits):
+    for seq, (kind, entity, *events) in enumerate(commits, 1):
+        invariant.read(kind, Commit(entity, seq, AMAL.model_copy(update={"id": f"{seq:032x}"}), "", tuple(events)))
+    return list(invariant.wrong())
+
+
+def letter(n, number=None):
+    said = REGISTERED.model_copy(update={"number": number or n})
+    return intake.LETTER, f"letter-{n}", said
+
+
+def register(first, *letters):
+    return intake.REGISTER, "incoming-2026", Numbered(first=first, letters=tuple(f"letter-{n}" for n in letters))
+
+
+def test_a_register_without_a_gap_holds():
+    assert found(Numbers(), register(1, 1, 2), letter(1), letter(2), register(3, 3), letter(3)) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [register(1, 1), letter(1), register(3, 2), letter(2, number=3)],
+        [register(1, 1, 2), letter(1)],
+        [register(1, 1), letter(1), letter(2)],
+        [register(1, 1), letter(1, number=7)],
+        [register(1, 1, 1), letter(1)],
+    ],
+    ids=["a gap", "a number without a letter", "a letter without a number", "another number", "a number twice"],
+)
+def test_a_broken_register_is_found(broken):
+    assert found(Numbers(), *broken)
+
+
+def test_a_command_that_stands_twice_is_found():
+    once = Once()
+    for seq in (1, 2):
+        once.read(routing.LETTER, Commit("letter", seq, AMAL, "", (REFERRED,)))
+    assert [AMAL.id in line for line in once.wrong()] == [True]
+
+
+def step(*events):
+    return routing.LETTER, "letter", *events
+
+
+def test_the_table_of_referrals_holds():
+    other = COMPLETED.model_copy(update={"referral": R2})
+    assert found(Referrals(), step(REFERRED, COPIED), step(RECEIVED), step(COMPLETED)) == []
+    assert found(Referrals(), step(COPIED), step(other))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [step(RECEIVED)],
+        [step(REFERRED), step(REFERRED)],
+        [step(REFERRED), step(COMPLETED)],
+        [step(REFERRED), step(RECEIVED), step(RECEIVED)],
+        [step(REFERRED), step(SENT_BACK), step(COMPLETED)],
+    ],
+    ids=["unknown", "referred twice", "completed unreceived", "received twice", "completed after it went back"],
+)
+def test_a_step_that_the_table_does_not_have_is_found(broken):
+    assert [R1 in line for line in found(Referrals(), *broken)] == [True]
+
+
+def replayed(folder, spoil):
+    with closing(Views(folder, *VIEWS)) as live:
+        live.apply(golden_log())
+        spoil(live._db)
+    replay = Replay("routing", folder, VIEWS)
+    with closing(replay):
+        replay.read(golden_log())
+        return list(replay.wrong())
+
+
+def test_views_that_say_what_the_log_says_hold(tmp_path):
+    assert replayed(tmp_path, lambda db: None) == []
+
+
+def test_a_view_that_was_altered_is_found(tmp_path):
+    wrong = replayed(tmp_path, lambda db: db.execute("UPDATE desk SET subject = 'آخر'"))
+    assert wrong == ["routing: the desk view says something else than the log"]
+
+
+async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
+    await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
+    verdicts = await verify(nats, {})
+    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8"]
+    assert [each.name for each in verdicts if each.wrong] == ["I5"]
