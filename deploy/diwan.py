@@ -142,6 +142,7 @@ def reset(username: str) -> None:
 
 
 def main() -> None:
+    os.umask(0o077)  # letters lie in var/: nobody else on this machine reads them
     errors = Console(stderr=True)
     try:
         app(prog_name="diwan")

@@ -25,6 +25,7 @@ def prepare(place: Place) -> None:
     try:
         for folder in (place.var, place.nats, place.held("nats").parent, place.log("nats").parent):
             folder.mkdir(parents=True, exist_ok=True)
+        place.var.chmod(0o700)
         free = shutil.disk_usage(place.var).free
         if free < NEEDED:
             raise disk_full(place.var, free, NEEDED)

@@ -1,6 +1,6 @@
 """The log on JetStream. The only room that knows NATS."""
 
-from .errors import Conflict, Damaged, KeyReused, SpoolMissing, Unavailable
+from .errors import Conflict, Damaged, KeyReused, SpoolMissing, TooLong, Unavailable
 from .group import MOST, Group
 from .log import Log
 from .parked import Parked, nudge_of, parked, settle
@@ -23,6 +23,7 @@ __all__ = [
     "Spool",
     "SpoolMissing",
     "Stored",
+    "TooLong",
     "Unavailable",
     "Work",
     "connected",

@@ -13,6 +13,10 @@ class KeyReused(Exception):
     """This Idempotency-Key already stands for another command."""
 
 
+class TooLong(Exception):
+    """The commit is larger than the log takes. Asking again does not help."""
+
+
 class Damaged(Exception):
     """The log is not what this reader remembers. It stops: going on would spread the damage."""
 

@@ -41,6 +41,16 @@ class Group(Generic[C, H, E]):
         self._waiting: dict[str, _Waiting[C, E]] = {}
         self._news = asyncio.Event()
 
+    async def known(self, command: C, meta: Meta) -> Commit[E] | None:
+        """What the command's id created before, if it did. Raises KeyReused, Unavailable.
+
+        Asked first, so that whoever repeats requests disturbs nobody: one known id fails the batch it is in.
+        """
+        history = await self._log.load(self._grouping.kind, meta.id)
+        if history and history[0].digest != digest(self._grouping.kind.subject(meta.id), command):
+            raise KeyReused(meta.id)
+        return history[0] if history else None
+
     async def handle(self, command: C, meta: Meta) -> Commit[E]:
         """The commit that created the entity with the command's id. Raises like Log.handle."""
         asked, wish = Asked(command, meta), digest(self._grouping.kind.subject(meta.id), command)
@@ -96,16 +106,18 @@ class Group(Generic[C, H, E]):
             self._heads[head] = last.seq, last.events[-1]
 
     async def _answer_again(self, waiting: _Waiting[C, E]) -> None:
-        created = (await self._log.load(self._grouping.kind, waiting.asked.meta.id))[0]
-        if created.digest == waiting.wish:
-            self._answer(waiting, created)
+        history = await self._log.load(self._grouping.kind, waiting.asked.meta.id)
+        if not history:  # whoever answered has not heard of it yet
+            raise Unavailable(f"{waiting.asked.meta.id} is there, and is not shown")
+        if history[0].digest == waiting.wish:
+            self._answer(waiting, history[0])
         else:
-            self._refuse(waiting, KeyReused(created.meta.id))
+            self._refuse(waiting, KeyReused(waiting.asked.meta.id))
 
     async def _lost(self, group: list[_Waiting[C, E]], lost: Conflict | Unavailable) -> None:
         for waiting in group:
             waiting.tries += 1
-            if waiting.tries == TRIES:
+            if waiting.tries >= TRIES and not waiting.answer.done():
                 self._refuse(waiting, lost)
         await asyncio.sleep(random() * JITTER)  # noqa: S311 - two replicas must not meet again at once
 

@@ -50,7 +50,8 @@ async def react(
                     while True:
                         for message in await pull.next():
                             tasks.create_task(_nudged(nats, service, reaction, message, work, free))
-            except (Stalled, Error, APIError, TimeoutError):
+            except (Stalled, Error, APIError, TimeoutError) as silence:
+                log.info("reaction_begins_again", reaction=reaction, error=repr(silence))
                 await asyncio.sleep(AGAIN)
 
 

@@ -80,7 +80,7 @@ async def make_streams(client: Client, replicas: int = 1) -> None:
         deny_purge=True,
         allow_direct=True,
         allow_atomic=True,
-        max_msg_size=256 * 1024,
+        max_msg_size=1_000_000,  # a circular to two hundred desks with two thousand letters of guidance
     )
     spool = StreamConfig(name=SPOOL, subjects=["spool.*.*.*"], discard=DiscardPolicy.NEW, allow_direct=True)
     parked = StreamConfig(name=PARKED, subjects=["parked.*.*"], discard=DiscardPolicy.NEW, allow_direct=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -20,7 +20,10 @@ PATIENCE = 2.0  # seconds a check may take
 
 
 def make_app(
-    name: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]], *routers: APIRouter
+    name: str,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    *routers: APIRouter,
+    uploads: Collection[str] = (),
 ) -> FastAPI:
     """The lifespan fills app.state.checks: what must work for the service to work, each raising when it does not."""
     speak(name)
@@ -32,7 +35,7 @@ def make_app(
         app.include_router(router)
     app.include_router(_health)
     answer_problems(app)
-    app.add_middleware(Frame)
+    app.add_middleware(Frame, uploads=uploads)
     return app
 
 

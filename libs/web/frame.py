@@ -1,6 +1,7 @@
 """Around every request: a limit on its size, its trace, its metrics, one log line."""
 
 import time
+from collections.abc import Collection
 from uuid import uuid4
 
 import structlog
@@ -10,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.watch import logger
 
-UPLOAD = "multipart/form-data"
+from .problems import problem
+
 MOST = 1_000_000  # bytes of a request that uploads nothing
 QUIET = {"/livez", "/readyz", "/metrics"}
 
@@ -28,8 +30,10 @@ class TooLarge(HTTPException):
 
 
 class Frame:
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    """`uploads`: the paths, or beginnings of paths with a / at the end, where files of any size may come."""
+
+    def __init__(self, app: ASGIApp, uploads: Collection[str] = ()) -> None:
+        self._app, self._uploads = app, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,26 +52,31 @@ class Frame:
 
         with structlog.contextvars.bound_contextvars(trace=trace):
             try:
-                await self._app(scope, _limited(headers, receive), answer)
+                await self._app(scope, self._limited(scope, receive), answer)
+            except Exception as error:  # here, not further out: the answer keeps its trace and is counted
+                log.error("request_broke", path=scope["path"], exc_info=error)
+                if status:
+                    raise
+                await problem(500, "broken")(scope, receive, answer)
             finally:
                 _note(scope, status, time.perf_counter() - started)
 
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        """An upload has its own limit, where its files are read, once it is known whose they are."""
+        path = scope["path"]
+        if any(path == each or (each.endswith("/") and path.startswith(each)) for each in self._uploads):
+            return receive
+        seen = 0
 
-def _limited(headers: dict[bytes, bytes], receive: Receive) -> Receive:
-    """An upload has its own limit, where its files are read."""
-    if headers.get(b"content-type", b"").startswith(UPLOAD.encode()):
-        return receive
-    seen = 0
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > MOST:
+                raise TooLarge
+            return message
 
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > MOST:
-            raise TooLarge
-        return message
-
-    return counted
+        return counted
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:

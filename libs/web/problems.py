@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from libs.decider import Rejected
-from libs.eventlog import Conflict, KeyReused, Unavailable
+from libs.eventlog import Conflict, KeyReused, TooLong, Unavailable
 from libs.views import Behind
 from libs.watch import logger
 
@@ -30,6 +30,7 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     Conflict: (409, "conflict"),
     KeyReused: (422, "key_reused"),
     Behind: (503, "view_behind"),
+    TooLong: (413, "too_large"),
     Unavailable: (503, "log_unavailable"),
 }
 BY_STATUS = {404: "not_found", 405: "not_allowed", 413: "too_large"}

@@ -73,16 +73,21 @@ class Previews:
             if page > pages:
                 raise NoPreview
             content = picture.read_bytes()
+            if not content and picture.stat().st_mtime >= time.time() - AGAIN:
+                raise NoPreview
         except (FileNotFoundError, ValueError):
             return None
         return Picture(content, pages) if content else None
 
     def _keep(self, original: Original, page: int, drawn: Picture) -> None:
+        """A page that cannot be drawn says nothing of the others."""
         count, picture = self._paths(original, page)
         count.parent.mkdir(parents=True, exist_ok=True)
-        if drawn.content:
+        known = count.exists() and count.read_bytes() != b"0"
+        if drawn.content or known:
             _write(picture, drawn.content)
-        _write(count, b"%d" % drawn.pages)
+        if drawn.content or not known:
+            _write(count, b"%d" % drawn.pages)
 
     def _paths(self, original: Original, page: int) -> tuple[Path, Path]:
         home = self._folder / original.letter

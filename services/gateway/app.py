@@ -90,6 +90,7 @@ app = make_app(
     registers_page.router,
     dashboard_page.router,
     acts_page.router,
+    uploads=("/register/",),
 )
 answer_problems(app)
 app.add_middleware(Reading)

@@ -11,7 +11,6 @@ from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData
 
 from libs.policy import Person
-from libs.web.frame import UPLOAD
 
 from .accounts import Account
 from .csrf import check_origin, check_token
@@ -21,6 +20,7 @@ from .sessions import COOKIE, Session, Sessions
 from .settings import Lang, Settings
 from .words import Words, words
 
+UPLOAD = "multipart/form-data"
 WHILE_ONCE = {"/password", "/sign-out", "/language"}  # all that may be done before choosing an own password
 FIELD_BYTES = 64 * 1024
 MOST_FILES = 100

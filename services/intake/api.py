@@ -1,14 +1,14 @@
 """HTTP in, commands out. The permission is a type in the signature."""
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import Direction, LetterEvent, Numbered, Registered
 from libs.contracts.routing import Role
 from libs.decider import Asked, Commit, Meta
-from libs.eventlog import Group, Log, Spool
+from libs.eventlog import Group, Log, Spool, Unavailable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, may
 
@@ -17,6 +17,8 @@ from .entries import Register as RegisterLine
 from .letter import LETTER, Reclassify
 from .register import Register, check
 from .upload import Upload, uploaded
+
+PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that
 
 router = APIRouter()
 
@@ -60,16 +62,27 @@ class Entered(Receipt):
 
 @router.post("/letters", status_code=201)
 async def register(
-    by: ByClerk, upload: TheUpload, log: IntakeLog, spool: IntakeSpool, registers: IntakeRegisters
+    by: ByClerk, person: ThePerson, upload: TheUpload, spool: IntakeSpool, registers: IntakeRegisters
 ) -> Entered:
     """Bytes before facts: the spool has every file before the register gives its number."""
     attachments = tuple(part.file for part in upload.attachments)
     command = Register(**dict(upload.entry), original=upload.original.file, attachments=attachments)
+    if known := await registers.known(command, by):
+        return _entered(known)
+    if command.degree.rank > person.clearance.rank:
+        raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
-    if not await log.load(KIND, by.id):
-        for part in upload.parts:
-            await spool.put(by.id, part.file.sha256, part.content)
+    await _spooled(spool, by.id, upload)
     return _entered(await registers.handle(command, by))
+
+
+async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
+    """Raises Unavailable when it took so long that the spool may soon be swept: the next try begins anew."""
+    started = time.monotonic()
+    for part in upload.parts:
+        await spool.put(letter, part.file.sha256, part.content)
+    if time.monotonic() - started > PATIENCE:
+        raise Unavailable("the spool took too long")
 
 
 def _entered(letter: Commit[LetterEvent]) -> Entered:

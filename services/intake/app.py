@@ -31,4 +31,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("intake", lifespan, api.router)
+app = make_app("intake", lifespan, api.router, uploads=("/letters",))

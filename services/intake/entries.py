@@ -190,6 +190,8 @@ def registers(db: sqlite3.Connection, person: Person) -> list[Register]:
 
 def parties(db: sqlite3.Connection, person: Person, like: str, most: int = 12) -> list[str]:
     """The other sides that were written before, the most frequent first."""
+    if len(like.strip()) < 2:
+        return []
     allowed, values = readable(person, "entries.letter")
     sql = f"""SELECT party FROM entries WHERE instr(party, ?) AND {allowed}
         GROUP BY party ORDER BY count(*) DESC, party LIMIT ?"""

@@ -6,11 +6,12 @@ import pytest
 
 from libs.contracts.intake import LETTER, Degree, Direction, Reclassified
 from libs.contracts.intake import REGISTER as REGISTER_KIND
-from libs.eventlog import Group, KeyReused, Log
+from libs.decider import Commit
+from libs.eventlog import Group, KeyReused, Log, Unavailable
 from services.intake.letter import LETTER as LETTERS
 from services.intake.letter import Reclassify
 from services.intake.register import REGISTERS
-from tests.letters import REGISTER, by_amal
+from tests.letters import REGISTER, REGISTERED, by_amal
 
 
 @asynccontextmanager
@@ -65,6 +66,31 @@ async def test_the_same_key_for_another_letter_is_refused_at_once_and_later(log)
         assert isinstance(both[1], KeyReused)
         with pytest.raises(KeyReused):
             await group.handle(other, meta)
+
+
+async def test_who_was_answered_is_not_refused_afterwards(log):
+    group, meta = Group(log, REGISTERS), by_amal()
+    asking = asyncio.create_task(group.handle(REGISTER, meta))
+    await asyncio.sleep(0)
+    [waiting] = group._waiting.values()
+    waiting.tries, answer = 10, Commit(meta.id, 1, meta, "", (REGISTERED,))
+    waiting.answer.set_result(answer)
+    await group._lost([waiting], Unavailable())
+    assert await asking is answer
+
+
+async def test_what_is_there_and_not_shown_is_asked_for_again(log, monkeypatch):
+    async with counter(log) as group:
+        first = await group.handle(REGISTER, by_amal())
+
+    async def shows_nothing(*_):
+        monkeypatch.undo()
+        return ()
+
+    async with counter(Log(log.nats)) as group:
+        monkeypatch.setattr(group._log, "load", shows_nothing)
+        again = await group.handle(REGISTER, by_amal().model_copy(update={"id": first.entity}))
+    assert again == first
 
 
 async def test_numbers_have_no_gap_whatever_is_killed(server, nats, log):

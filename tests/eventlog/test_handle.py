@@ -5,7 +5,7 @@ import pytest
 
 from libs.contracts.routing import LETTER as KIND
 from libs.decider import Rejected
-from libs.eventlog import Conflict, KeyReused, Log, Unavailable, connected
+from libs.eventlog import Conflict, KeyReused, Log, TooLong, Unavailable, connected
 from services.routing.letter import LETTER, Receive, SendBack
 from tests.letters import COPIED, R1, RECEIVED, REFER, REFERRED, by_amal, new_id
 
@@ -107,6 +107,12 @@ async def test_a_history_longer_than_one_answer_is_loaded_whole(log):
     for _ in range(1001):
         seq = await log.append(KIND, id, [REFERRED], by_amal(), "digest", expected=seq)
     assert len(await log.load(KIND, id)) == 1001
+
+
+async def test_what_is_too_long_for_the_log_is_said_at_once(log):
+    essay = REFERRED.model_copy(update={"guidance": "م" * 600_000})
+    with pytest.raises(TooLong):
+        await log.append(KIND, new_id(), [essay], by_amal(), "", expected=0)
 
 
 async def test_a_killed_broker_loses_no_answer_and_doubles_no_command(server, nats, log):

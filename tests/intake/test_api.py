@@ -1,10 +1,11 @@
 import asyncio
 import json
+from dataclasses import replace
 
 import httpx2
 import pytest
 
-from libs.contracts.intake import LETTER, Registered
+from libs.contracts.intake import LETTER, Degree, Registered
 from libs.eventlog import Log, Spool
 from services.intake.app import app
 from tests.intake.files import HTML, PNG, pdf
@@ -12,6 +13,7 @@ from tests.letters import new_id
 from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, LAWYER, MINISTER
 
 WISH = {"direction": "incoming", "subject": "طلب ترخيص", "party": "وزارة الصحة"}
+CLEARED = replace(CLERK, clearance=Degree.TOP_SECRET)
 ORIGINAL = ("original", ("خطاب.pdf", pdf(1)))
 
 
@@ -79,13 +81,14 @@ async def test_a_register_is_read_page_by_page(register, get):
 
 async def test_registers_and_parties_count_what_one_may_see(register, get):
     for direction, degree in (("incoming", "ordinary"), ("incoming", "top_secret"), ("outgoing", "ordinary")):
-        seq = (await register(direction=direction, degree=degree)).json()["seq"]
+        seq = (await register(direction=direction, degree=degree, by=CLEARED)).json()["seq"]
     registers = (await get("/registers", at_least=seq)).json()
     assert {(each["direction"], each["entries"]) for each in registers} == {("incoming", 1), ("outgoing", 1)}
     assert sum(each["entries"] for each in (await get("/registers", by=MINISTER)).json()) == 3
     assert (await get("/registers", by=ADMIN)).json() == []
     assert (await get("/parties", like="الص")).json() == ["وزارة الصحة"]
     assert (await get("/parties", like="الص", by=LAWYER)).json() == []
+    assert (await get("/parties", like="ا")).json() == []
 
 
 async def test_who_may_not_see_a_letter_is_told_that_there_is_none(register, get, http, bearer):
@@ -122,6 +125,17 @@ async def test_the_same_request_has_the_same_answer_and_spools_nothing_again(reg
     assert first.json()["letter"] not in await Spool(nats).letters()
 
 
+async def test_who_repeats_requests_disturbs_no_batch(register, monkeypatch):
+    key = new_id()
+    first = await register(key=key)
+
+    async def not_asked(*_):
+        raise AssertionError("a known letter stands in no batch again")
+
+    monkeypatch.setattr(app.state.registers, "handle", not_asked)
+    assert (await register(key=key)).json() == first.json()
+
+
 async def test_a_key_used_with_another_body_is_refused_and_another_clients_key_is_another_command(register):
     key = new_id()
     await register(key=key)
@@ -142,6 +156,7 @@ BAD = [
     ("invalid_request", 422, [], {"subject": "  "}),
     ("invalid_request", 422, [], {"direction": "sideways"}),
     ("sender_date_future", 422, [], {"sender_date": "2999-01-01"}),
+    ("degree_above_clearance", 422, [], {"degree": "top_secret"}),
 ]
 
 

@@ -66,6 +66,8 @@ async def test_a_defect_is_said_without_its_inside(http):
     answer = await http.get("/broken")
     assert (answer.status_code, answer.json()["code"]) == (500, "broken")
     assert "ZeroDivision" not in answer.text
+    assert answer.headers["x-trace"]
+    assert 'route="/broken",status="500"' in (await http.get("/metrics")).text
 
 
 async def test_a_body_beyond_the_limit_is_refused_while_it_comes(http):
@@ -75,6 +77,11 @@ async def test_a_body_beyond_the_limit_is_refused_while_it_comes(http):
 
     answer = await http.post("/things", content=endless(), headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_files_are_no_way_around_the_limit(http):
+    files = {"file": ("a.pdf", b" " * (MOST + 1))}
+    assert (await http.post("/things", files=files)).status_code == 413
 
 
 async def test_what_is_nowhere_and_what_is_nonsense_are_problems_too(http):
