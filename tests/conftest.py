@@ -4,6 +4,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from libs.eventlog import Log, connected, make_streams
 from libs.web.token import sign
+from tests.mongo import mongo_server
 from tests.server import NatsServer
 
 
@@ -19,6 +20,26 @@ async def nats(server):
     async with connected(server.url) as client:
         await make_streams(client)
         yield client
+
+
+@pytest.fixture(scope="session")
+def mongo(tmp_path_factory):
+    """One for all tests of a run, a database for each of them."""
+    try:
+        server = mongo_server(tmp_path_factory.mktemp("mongo"))
+    except (OSError, AssertionError) as none:
+        pytest.skip(f"!! NO MONGODB HERE: its half of the store's contract was not tested ({none})")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def own_mongo(mongo):
+    """One that may be killed and frozen; running again afterwards."""
+    if not mongo.mine:
+        pytest.skip("!! the MongoDB that DIWAN_TEST_MONGODB_URL names is not killed or frozen")
+    yield mongo
+    mongo.revive()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The log on JetStream. The only room that knows NATS."""
 
-from .errors import Conflict, Damaged, KeyReused, SpoolMissing, TooLong, Unavailable
+from .errors import Conflict, Damaged, KeyReused, NotNow, SpoolMissing, TooLong, Unavailable
 from .group import MOST, Group
 from .log import Log
 from .parked import Parked, nudge_of, parked, settle
@@ -19,6 +19,7 @@ __all__ = [
     "Group",
     "KeyReused",
     "Log",
+    "NotNow",
     "Parked",
     "Spool",
     "SpoolMissing",

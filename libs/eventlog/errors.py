@@ -5,7 +5,11 @@ class Conflict(Exception):
     """Someone else wrote first, again and again."""
 
 
-class Unavailable(Exception):
+class NotNow(Exception):
+    """What the work needs (a store, a broker) is away, silent or full: nothing is wrong with the work. Ask again."""
+
+
+class Unavailable(NotNow):
     """The log did not answer, or would not take more. Whether the commit is there is unknown: ask again."""
 
 

@@ -1,13 +1,15 @@
 """A reaction: others' facts become own commands, bytes moved, mail sent.
 
 The event is only a nudge: the work loads its entities as they are now and does what is missing. Order and repetition
-do not matter, so replicas share the durable. A nudge that fails five times is parked; the others go on.
+do not matter, so replicas share the durable. A nudge that fails five times is parked; the others go on. NotNow is no
+failure: while a store or the broker is away its nudges wait, or an hour's outage would park every letter of that hour.
 """
 
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from typing import Any
 
 from nats.aio.client import Client
@@ -19,7 +21,7 @@ from nats.js.errors import APIError
 from libs.decider import Kind
 from libs.watch import logger
 
-from .errors import Unavailable
+from .errors import NotNow, Unavailable
 from .parked import park
 from .pull import Stalled, pulling
 from .reader import AGAIN, Stored, stored
@@ -27,6 +29,7 @@ from .stream import STREAM
 
 TRIES = 5
 PAUSES = (0.2, 1.0, 5.0, 15.0)  # seconds after each failed try
+AWAY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds while what the work needs is away; the last one for ever
 ACK_WAIT = 10.0  # a nudge whose worker was killed comes again after so many seconds
 STACK = 8000  # characters of it are kept, the last ones
 WORKING = 3.0  # how often the server is told that we are still at it
@@ -71,8 +74,7 @@ async def _nudged(nats: Client, service: str, reaction: str, message: Msg, work:
     tries = int(message.reply.split(".")[4])
     still = asyncio.create_task(_still_working(message))
     try:
-        async with free:
-            await work(stored(message))
+        await _as_soon_as_possible(work, stored(message), free)
     except Exception as failure:  # whatever it is: it is tried again, and then parked with its cause
         log.warning("reaction_failed", reaction=reaction, subject=message.subject, tries=tries, error=repr(failure))
         await _failed(nats, f"{service}.{reaction}", message, failure, tries)
@@ -80,6 +82,21 @@ async def _nudged(nats: Client, service: str, reaction: str, message: Msg, work:
         await _say(message.ack())
     finally:
         still.cancel()
+
+
+async def _as_soon_as_possible(work: Work, nudge: Stored, free: asyncio.Semaphore) -> None:
+    """In hand all the time, so that nothing is counted; but while it waits another one may have its turn."""
+    pauses = chain(AWAY, repeat(AWAY[-1]))
+    while True:
+        try:
+            async with free:
+                await work(nudge)
+        except NotNow as away:
+            pause = next(pauses)
+            log.warning("not_now", subject=nudge.subject, again_in=pause, error=repr(away))
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 async def _failed(nats: Client, reaction: str, message: Msg, failure: Exception, tries: int) -> None:

@@ -17,16 +17,28 @@ from .files import FileStore
 from .originals import ORIGINALS
 from .preview import Previews
 from .reactions import KINDS, keep
+from .store import Store
 from .sweep import sweep
 
 VIEWS = (ORIGINALS, REACH)
 
 
 @asynccontextmanager
+async def store_of(folder: Path) -> AsyncIterator[Store]:
+    """MongoDB where DIWAN_MONGODB_URL names one, else files of this machine."""
+    if url := os.environ.get("DIWAN_MONGODB_URL"):
+        from .mongo import mongo_store  # its driver takes a second and 34 MB
+
+        async with mongo_store(url) as store:
+            yield store
+    else:
+        yield FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
+
+
+@asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
-    store = FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
-    async with connected_as("archive") as nats:
+    async with store_of(folder) as store, connected_as("archive") as nats:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool = Log(nats), Spool(nats)
             work = partial(keep, log, spool, store, ministry_zone())
@@ -39,7 +51,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 "store": store.writable,
             }
             reaction = react(nats, "archive", "keep", KINDS, work)
-            async with background(views.run(nats), reaction, sweep(log, spool, views)):
+            async with background(views.run(nats), reaction, sweep(log, spool, store, views)):
                 yield
 
 

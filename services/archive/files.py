@@ -1,23 +1,23 @@
 """The document store of one machine: files at `<letter[:2]>/<letter>/<sha256>`, each synced before it has its name."""
 
 import asyncio
+import errno
 import os
-import re
 import shutil
-import time
-from collections.abc import AsyncIterable
-from contextlib import ExitStack
+from collections.abc import AsyncIterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from hashlib import file_digest
 from hashlib import sha256 as new_sha256
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from .store import Damaged, Missing
+from libs.eventlog import NotNow
 
-ABANDONED = 3600.0  # seconds after which nobody writes on: its writer was killed
+from .store import Damaged, Missing, file_name, letter_id
 
-LETTER, SHA256 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}  # what a disk says that takes nothing now
 
 
 class FileStore:
@@ -26,15 +26,13 @@ class FileStore:
     def __init__(self, folder: Path) -> None:
         self._folder, self._arriving = folder, folder / "arriving"
         self._arriving.mkdir(parents=True, exist_ok=True)
-        for path in self._arriving.iterdir():
-            if path.stat().st_mtime < time.time() - ABANDONED:
-                path.unlink(missing_ok=True)
 
     async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes]) -> None:
         place, coming = self._place(letter, sha256), self._arriving / uuid4().hex
         try:
-            await _write(coming, sha256, chunks)
-            await asyncio.to_thread(self._settle, coming, place)
+            with _taking():
+                await _write(coming, sha256, chunks)
+                await asyncio.to_thread(self._settle, coming, place)
         finally:
             await asyncio.to_thread(coming.unlink, missing_ok=True)
 
@@ -47,8 +45,12 @@ class FileStore:
     async def delete(self, letter: str) -> None:
         await asyncio.to_thread(self._delete, self._home(letter))
 
+    async def sweep(self, before: datetime) -> None:
+        await asyncio.to_thread(self._sweep, before.timestamp())
+
     async def writable(self) -> None:
-        await asyncio.to_thread(self._try)
+        with _taking():
+            await asyncio.to_thread(self._try)
 
     def _settle(self, coming: Path, place: Path) -> None:
         """Its name, and the folders that lead to it, outlive a power failure as well."""
@@ -62,6 +64,12 @@ class FileStore:
             shutil.rmtree(home)
             _sync(home.parent)
 
+    def _sweep(self, before: float) -> None:
+        for path in self._arriving.iterdir():
+            with suppress(FileNotFoundError):  # it has just got its name
+                if path.stat().st_mtime < before:
+                    path.unlink()
+
     def _try(self) -> None:
         path = self._arriving / uuid4().hex
         try:
@@ -72,14 +80,20 @@ class FileStore:
             path.unlink(missing_ok=True)
 
     def _home(self, letter: str) -> Path:
-        if not LETTER.fullmatch(letter):
-            raise ValueError(f"not a letter's id: {letter!r}")
-        return self._folder / letter[:2] / letter
+        return self._folder / letter_id(letter)[:2] / letter
 
     def _place(self, letter: str, sha256: str) -> Path:
-        if not SHA256.fullmatch(sha256):
-            raise ValueError(f"not a hash: {sha256!r}")
-        return self._home(letter) / sha256
+        return self._home(letter) / file_name(sha256)
+
+
+@contextmanager
+def _taking() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK:
+            raise NotNow(repr(error)) from error
+        raise
 
 
 async def _write(path: Path, sha256: str, chunks: AsyncIterable[bytes]) -> None:

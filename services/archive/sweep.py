@@ -1,29 +1,35 @@
-"""The spool is swept: of uploads that never became letters, and of what was archived and not dropped."""
+"""What is swept: from the spool, uploads without a letter and what is archived; from the store, broken-off files."""
 
 import asyncio
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from libs.contracts import intake
-from libs.eventlog import Log, Spool, Unavailable
+from libs.eventlog import Log, NotNow, Spool
 from libs.views import Views
 from libs.watch import logger
 
+from .store import Store
+
 EVERY = 60.0  # seconds
 GRACE = timedelta(minutes=15)  # from the first byte of an upload until its letter is registered
+ABANDONED = timedelta(hours=1)  # after so long nobody writes on in the store: its writer was killed
 
 log = logger(__name__)
 
 
-async def sweep(facts: Log, spool: Spool, views: Views) -> None:
+async def sweep(facts: Log, spool: Spool, store: Store, views: Views) -> None:
     """Until cancelled. Replicas may sweep at the same time."""
     while True:
         await asyncio.sleep(EVERY)
-        try:
-            await sweep_once(facts, spool, views, datetime.now(UTC))
-        except Unavailable as silence:  # the next round finds the same
-            log.info("spool_not_swept", error=repr(silence))
+        now = datetime.now(UTC)
+        for sweeping in (partial(sweep_once, facts, spool, views, now), partial(store.sweep, now - ABANDONED)):
+            try:
+                await sweeping()
+            except NotNow as silence:  # the next round finds the same
+                log.info("not_swept", error=repr(silence))
 
 
 async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> None:

@@ -1,47 +1,28 @@
-"""What every document store must do. Another adapter joins by one more entry in ADAPTERS."""
+"""What every document store must do, whichever it is."""
 
 import asyncio
 import os
 import threading
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from libs.eventlog import SpoolMissing
+from libs.eventlog import NotNow, SpoolMissing
 from services.archive.files import FileStore
 from services.archive.store import Damaged, Missing
 from tests.archive.originals import new_id
+from tests.archive.places import PLACES
 
 CONTENT = bytes(range(256)) * 5000
 NAME = sha256(CONTENT).hexdigest()
 
 
-class OnFiles:
-    """A store, and the two things a test must do behind its back."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.store = FileStore(folder)
-
-    def again(self):
-        """As another process sees it."""
-        return FileStore(self.folder)
-
-    def alter(self, letter, content):
-        [path] = self.folder.glob(f"*/{letter}/*")
-        path.write_bytes(content)
-
-    def everything(self):
-        return [path for path in self.folder.rglob("*") if path.is_file()]
-
-
-ADAPTERS = {"files": lambda tmp_path: OnFiles(tmp_path / "originals")}
-
-
-@pytest.fixture(params=ADAPTERS)
-def place(request, tmp_path):
-    return ADAPTERS[request.param](tmp_path)
+@pytest.fixture(params=PLACES)
+async def place(request):
+    async with PLACES[request.param](request) as place:
+        yield place
 
 
 @pytest.fixture
@@ -68,7 +49,8 @@ async def test_what_was_put_is_read_also_by_another_process(place, store):
     letter = new_id()
     await store.put(letter, NAME, chunks())
     assert await read(store, letter) == CONTENT
-    assert await read(place.again(), letter) == CONTENT
+    async with place.again() as other:
+        assert await read(other, letter) == CONTENT
     assert await store.has(letter, NAME)
 
 
@@ -172,6 +154,23 @@ async def test_a_name_that_is_not_one_reaches_nothing(store, letter, name):
             await work
 
 
+async def test_sweeping_takes_nothing_that_can_be_opened(place, store):
+    letter = new_id()
+    await store.put(letter, NAME, chunks())
+    await store.sweep(datetime.now(UTC) + timedelta(days=1))
+    assert len(place.everything()) == 1
+    assert await read(store, letter) == CONTENT
+
+
+async def test_another_process_can_read_what_was_opened(store):
+    letter = new_id()
+    await store.put(letter, NAME, chunks())
+    with await store.open(letter, NAME) as file:
+        program = await asyncio.create_subprocess_exec("sha256sum", stdin=file, stdout=asyncio.subprocess.PIPE)
+        said, _ = await program.communicate()
+    assert said.decode().split()[0] == NAME
+
+
 async def test_a_store_that_takes_files_says_so(place, store):
     await store.writable()
     assert place.everything() == []
@@ -207,24 +206,24 @@ async def test_files_are_synced_before_they_have_their_name_and_their_folders_af
 
 async def test_what_a_killed_writer_left_is_cleared_away_and_what_is_being_written_is_not(tmp_path):
     folder = tmp_path / "originals"
-    FileStore(folder)
+    store = FileStore(folder)
     old, new = folder / "arriving" / "old", folder / "arriving" / "new"
     for path in (old, new):
         path.write_bytes(b"half")
     os.utime(old, (0, 0))
-    FileStore(folder)
+    await store.sweep(datetime.now(UTC) - timedelta(hours=1))
     assert (old.exists(), new.exists()) == (False, True)
 
 
-async def test_a_full_disk_is_said(tmp_path, monkeypatch):
+async def test_a_full_disk_is_nobodys_fault(tmp_path, monkeypatch):
     store = FileStore(tmp_path / "originals")
 
     def full(_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("services.archive.files.os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(NotNow, match="No space"):
         await store.writable()
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(NotNow, match="No space"):
         await store.put(new_id(), NAME, chunks())
     assert [path for path in (tmp_path / "originals").rglob("*") if path.is_file()] == []

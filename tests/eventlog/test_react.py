@@ -9,7 +9,7 @@ from libs.contracts import archive, intake
 from libs.contracts.archive import Archived
 from libs.contracts.intake import Degree, Reclassified
 from libs.decider.spec import AMAL
-from libs.eventlog import Log, connected, nudge_of, parked, react, settle
+from libs.eventlog import Log, NotNow, Unavailable, connected, nudge_of, parked, react, settle
 from tests.archive.originals import new_id, until
 
 RECLASSIFIED = Reclassified(degree=Degree.SECRET, reason="names")
@@ -20,6 +20,7 @@ REACT = sys.modules[react.__module__]
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(REACT, "PAUSES", (0.02, 0.02, 0.02, 0.02))
+    monkeypatch.setattr(REACT, "AWAY", (0.02, 0.05))
     monkeypatch.setattr(REACT, "ACK_WAIT", 0.6)
     monkeypatch.setattr(REACT, "WORKING", 0.15)
 
@@ -122,6 +123,46 @@ async def test_after_five_failures_it_is_parked_with_its_cause_and_comes_no_more
     assert [commit.events for commit in await log.load(intake.LETTER, bad)] == [(RECLASSIFIED,)]
     await settle(nats, REACTION, one.id, said="retried", by="amal", at="2026-11-22T08:00:00+00:00")
     assert await parked(nats, REACTION) == []
+
+
+@pytest.mark.parametrize("away", [NotNow("the store is away"), Unavailable("the broker is silent")])
+async def test_while_what_it_needs_is_away_a_nudge_waits_and_nothing_counts(nats, log, away):
+    """More often than five times, longer than the server would wait, and then it still has all its five tries."""
+    tries: Counter[str] = Counter()
+    open_again = asyncio.Event()
+    ids = await happen(log, 40)
+
+    async def work(nudge):
+        tries[letter_of(nudge)] += 1
+        if not open_again.is_set():
+            raise away
+        if tries[letter_of(nudge)] < before[letter_of(nudge)] + 5:
+            raise ValueError("another trouble")
+
+    async with reacting(nats, work, at_once=4):
+        await when(lambda: len(tries) == 32 and min(tries.values()) > 10)  # as many as are in hand at once
+        await asyncio.sleep(1)
+        assert await parked(nats, REACTION) == []
+        before = Counter(tries)
+        open_again.set()
+        await when(lambda: len(tries) == 40 and all(tries[id] == before[id] + 5 for id in ids))
+        await asyncio.sleep(1)
+    assert all(tries[id] == before[id] + 5 for id in ids), "nobody had it twice in hand"
+    assert await parked(nats, REACTION) == []
+
+
+async def test_what_waits_lets_others_have_their_turn(nats, log):
+    done = []
+    waiting, *others = await happen(log, 5)
+
+    async def work(nudge):
+        if letter_of(nudge) == waiting:
+            raise NotNow("its partner is away")
+        done.append(letter_of(nudge))
+
+    async with reacting(nats, work, at_once=1):
+        await when(lambda: len(done) == 4)
+    assert sorted(done) == sorted(others)
 
 
 async def test_replicas_share_the_nudges(server, nats, log):
