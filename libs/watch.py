@@ -43,6 +43,6 @@ def speak(service: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(line)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in ("nats", "httpx2", "httpcore2"):
+    for chatty in ("nats", "httpx2", "httpcore2", "pymongo"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)

@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -29,7 +30,7 @@ class Elsewhere:
 
     def __init__(self, url):
         self.url = url
-        self.hand = MongoClient(url, serverSelectionTimeoutMS=5000)
+        self.hand: MongoClient[Any] = MongoClient(url, serverSelectionTimeoutMS=5000)
 
     def database(self):
         """The URL of a new one."""
@@ -90,7 +91,8 @@ class MongoServer(Elsewhere):
 
     def _pid(self):
         """Whose port it is: another test's server may have taken it."""
-        with suppress(PyMongoError), MongoClient(self.url, serverSelectionTimeoutMS=200, directConnection=True) as hand:
+        hand: MongoClient[Any] = MongoClient(self.url, serverSelectionTimeoutMS=200, directConnection=True)
+        with suppress(PyMongoError), hand:
             return hand.admin.command("serverStatus")["pid"]
         return None
 

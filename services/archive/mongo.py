@@ -32,12 +32,11 @@ from .store import Damaged, Missing, file_name, letter_id
 RECORD = 8 << 20  # bytes at most in one record; BSON would take 16 MB, GridFS is ten times slower for a small file
 PART = 4 << 20  # bytes of a larger one that are read at a time
 AT_ONCE = 8  # files on their way, each with some 16 MB in memory; the driver has five threads a core
-LARGE_AT_ONCE = 2  # the driver collects 32 MB before it sends them
+LARGE_AT_ONCE = 2  # the driver collects 48 MB before it sends them
 
 SELECTING = 1.0  # seconds to find a primary
 ANSWERING = 1.5  # seconds until /readyz says that it does not answer
-PATIENCE = 10.0  # seconds for one question or one record
-LARGE_PATIENCE = 30.0  # seconds for 32 MB
+PATIENCE = 20.0  # seconds to send, and as many to be answered: 48 MB at most
 UPLOADING = 900.0  # seconds for a large file; far less than what the sweep waits
 UNAUTHORIZED, NO_LOG_IN, DISK_FULL = 13, 18, 14031  # what the server answers when it is not the file's fault
 
@@ -47,13 +46,11 @@ Record = dict[str, Any]
 class MongoStore:
     """Implements `Store`. The database's concerns must be `majority`, with a journal: see `mongo_store`."""
 
-    def __init__(
-        self, database: "AsyncIOMotorDatabase[Record]", patience: float = PATIENCE, most: int = RECORD
-    ) -> None:
+    def __init__(self, database: "AsyncIOMotorDatabase[Record]", most: int = RECORD) -> None:
         self._originals, self._arriving, self._tried = database["originals"], database["arriving"], database["tried"]
         self._large = AsyncIOMotorGridFSBucket(database, "large")
         self._files, self._chunks = database["large.files"], database["large.chunks"]
-        self._patience, self._most = patience, most
+        self._most = most
         self._free, self._free_for_large = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes]) -> None:
@@ -73,23 +70,23 @@ class MongoStore:
 
     async def has(self, letter: str, sha256: str) -> bool:
         name = _name(letter, sha256)
-        with _there(self._patience):
+        with _there():
             return await self._originals.find_one({"_id": name}, {"_id": 1}) is not None
 
     async def delete(self, letter: str) -> None:
         """First what names them. Attempts that were broken off are named after the letter, too, and go."""
         of_letter = {"$gte": f"{letter_id(letter)}/", "$lt": f"{letter}0"}  # 0 follows /
-        with _there(self._patience):
+        with _there():
             await self._originals.delete_many({"_id": of_letter})
             await self._files.delete_many({"_id": of_letter})
             await self._chunks.delete_many({"files_id": of_letter})
             await self._arriving.delete_many({"_id": of_letter})
 
     async def sweep(self, before: datetime) -> None:
-        with _there(self._patience):
+        with _there():
             abandoned = [each["_id"] async for each in self._arriving.find({"at": {"$lt": before}})]
         for attempt in abandoned:
-            with _there(self._patience):
+            with _there():
                 record = await self._originals.find_one({"_id": attempt.rpartition("/")[0]}, {"file": 1})
             if record and record.get("file") == attempt:
                 await self._arrived(attempt)
@@ -99,8 +96,8 @@ class MongoStore:
     async def writable(self) -> None:
         """A majority has to write it down, as it would a file."""
         try:
-            async with asyncio.timeout(ANSWERING):
-                with _there(ANSWERING):
+            async with asyncio.timeout(ANSWERING + 0.2):  # where no thread is free to ask it
+                with _there(), timeout(ANSWERING):
                     await self._tried.replace_one({"_id": "?"}, {"at": datetime.now(UTC)}, upsert=True)
         except TimeoutError as silence:
             raise NotNow(f"MongoDB has not answered for {ANSWERING} s") from silence
@@ -109,7 +106,7 @@ class MongoStore:
         """Each attempt has an id of its own. When MongoDB goes away in the middle, what is under way may yet arrive."""
         attempt = f"{name}/{uuid4().hex}"
         async with self._free_for_large:
-            with _there(self._patience):
+            with _there():
                 await self._arriving.insert_one({"_id": attempt, "at": datetime.now(UTC)})
             try:
                 unnamed = await self._keep(name, {"size": await self._upload(attempt, head, coming), "file": attempt})
@@ -127,13 +124,13 @@ class MongoStore:
         upload, size = self._large.open_upload_stream_with_id(attempt, attempt), len(head)
         try:
             async with asyncio.timeout(UPLOADING):
-                with _there(LARGE_PATIENCE):
+                with _there():
                     await upload.write(head)
                 async for chunk in coming:
                     size += len(chunk)
-                    with _there(LARGE_PATIENCE):
+                    with _there():
                         await upload.write(chunk)
-                with _there(LARGE_PATIENCE):
+                with _there():
                     await upload.close()
         except TimeoutError as slow:
             raise NotNow(f"not uploaded within {UPLOADING} s") from slow
@@ -142,19 +139,19 @@ class MongoStore:
     async def _keep(self, name: str, record: Record) -> str | None:
         """Under its name, unless it is there already and whole. Answers which GridFS file nobody names now."""
         try:
-            with _there(self._patience):
+            with _there():
                 await self._originals.insert_one({"_id": name, **record})
             return None
         except DuplicateKeyError:
             with suppress(Missing, Damaged):
                 (await self._open(name)).close()
                 return record.get("file")
-        with _there(self._patience):
+        with _there():
             replaced = await self._originals.find_one_and_replace({"_id": name}, record, {"file": 1}, upsert=True)
         return replaced.get("file") if replaced else None
 
     async def _open(self, name: str) -> BinaryIO:
-        with _there(self._patience):
+        with _there():
             record = await self._originals.find_one({"_id": name})
         if record is None:
             raise Missing(name)
@@ -174,10 +171,10 @@ class MongoStore:
             yield record["bytes"]
             return
         try:
-            with _there(self._patience):
+            with _there():
                 large = await self._large.open_download_stream(record.get("file"))
             while True:
-                with _there(LARGE_PATIENCE):
+                with _there():
                     part: bytes = await large.read(PART)
                 if not part:
                     return
@@ -186,12 +183,12 @@ class MongoStore:
             raise Damaged(repr(wrong)) from wrong
 
     async def _forget(self, attempt: str) -> None:
-        with _there(self._patience), suppress(NoFile):  # it may have been broken off before its end
+        with _there(), suppress(NoFile):  # it may have been broken off before its end
             await self._large.delete(attempt)
         await self._arrived(attempt)
 
     async def _arrived(self, attempt: str) -> None:
-        with _there(self._patience):
+        with _there():
             await self._arriving.delete_one({"_id": attempt})
 
 
@@ -203,23 +200,24 @@ async def mongo_store(url: str, patience: float = PATIENCE, most: int = RECORD) 
         appname="diwan-archive",
         serverSelectionTimeoutMS=int(SELECTING * 1000),
         connectTimeoutMS=2000,
+        socketTimeoutMS=int(patience * 1000),
+        heartbeatFrequencyMS=5000,  # a server that falls silent is known by then, and whoever waits for it is told
         w="majority",
         journal=True,
         readConcernLevel="majority",
     )
     try:
         database = client.get_default_database("diwan", read_preference=ReadPreference.PRIMARY)
-        yield MongoStore(database, patience, most)
+        yield MongoStore(database, most)
     finally:
         await asyncio.to_thread(client.close)  # it says good-bye, and waits for an answer
 
 
 @contextmanager
-def _there(seconds: float) -> Iterator[None]:
+def _there() -> Iterator[None]:
     """Around what is asked of MongoDB: everything that is not the file's fault becomes NotNow."""
     try:
-        with timeout(seconds):
-            yield
+        yield
     except PyMongoError as error:
         if _away(error):
             raise NotNow(f"MongoDB: {error}"[:300]) from error

@@ -1,6 +1,7 @@
 """Each document store, with what a test must do behind its back. Another adapter joins by one more entry in PLACES."""
 
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pymongo import MongoClient
 
@@ -63,7 +64,8 @@ async def on_files(request):
 async def on_mongo(request, most=RECORD):
     server = request.getfixturevalue("mongo")
     url = server.database()
-    with MongoClient(url) as hand:
+    hand: MongoClient[Any] = MongoClient(url)
+    with hand:
         async with mongo_store(url, QUICK, most) as store:
             yield OnMongo(url, store, most, hand)
     server.dropped(url)

@@ -1,6 +1,7 @@
 import pytest
 
 from libs.contracts.intake import Degree
+from libs.eventlog import NotNow
 from services.archive.files import FileStore
 from tests.archive.originals import ADMINISTRATOR, CLERK, STRANGER, named, new_id, spool, until
 
@@ -121,6 +122,18 @@ async def test_a_damaged_original_is_never_shown(running):
     assert (await running.get(place(id, ATTACHMENT))).content == NOTE
 
 
+async def test_while_the_store_is_away_an_original_is_asked_for_again_later(running, monkeypatch):
+    id = await archived(running)
+    monkeypatch.setattr(FileStore, "open", away)
+    for path in (place(id), f"/letters/{id}/preview"):
+        answer = await running.get(path)
+        assert code(answer) == (503, "store_unavailable")
+        assert answer.headers["retry-after"] == "1"
+    monkeypatch.setattr(FileStore, "writable", away)
+    answer = await running.get("/readyz")
+    assert (answer.status_code, list(answer.json()["down"])) == (503, ["store"])
+
+
 async def test_a_letter_that_cannot_be_archived_is_parked_and_archived_when_the_cause_is_mended(running, monkeypatch):
     with monkeypatch.context() as disk:
         disk.setattr(FileStore, "put", full)
@@ -161,3 +174,7 @@ async def waiting(running):
 
 async def full(*_):
     raise OSError(28, "No space left on device")
+
+
+async def away(*_):
+    raise NotNow("the store is away")
