@@ -220,7 +220,7 @@ def _there() -> Iterator[None]:
         yield
     except PyMongoError as error:
         if _away(error):
-            raise NotNow(f"MongoDB: {error}"[:300]) from error
+            raise NotNow(f"MongoDB: {error}".partition(", Topology")[0]) from error
         raise
 
 

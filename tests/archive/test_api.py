@@ -129,9 +129,6 @@ async def test_while_the_store_is_away_an_original_is_asked_for_again_later(runn
         answer = await running.get(path)
         assert code(answer) == (503, "store_unavailable")
         assert answer.headers["retry-after"] == "1"
-    monkeypatch.setattr(FileStore, "writable", away)
-    answer = await running.get("/readyz")
-    assert (answer.status_code, list(answer.json()["down"])) == (503, ["store"])
 
 
 async def test_a_letter_that_cannot_be_archived_is_parked_and_archived_when_the_cause_is_mended(running, monkeypatch):
