@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from io import BytesIO
@@ -10,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from libs.contracts.intake import Degree, Direction, Urgency
-from services.gateway.formats import ARABIC_DIGITS, Formats
+from services.gateway.formats import Formats
 
 from ..place import ROOT
 from .letter import Form, Letter
@@ -21,10 +22,11 @@ from .quarter import office_hour
 
 SAMPLES = ROOT.parent / "shared" / "samples" / "arabic-pdf"  # where this repository was built, others' scans lie there
 MOST = 4_000_000  # bytes of one that goes with a letter
-PAPER, GREYS = 243, 16  # a scanner's white, and how many shades it tells apart
+PAPER, GREYS = 248, 32  # a scanner's white, and how many shades it tells apart
 DEGREES = {Degree.RESTRICTED: "مكتوم", Degree.LIMITED: "محدود", Degree.SECRET: "سري", Degree.TOP_SECRET: "سري للغاية"}
 URGENCIES = {Urgency.URGENT: "عاجل", Urgency.VERY_URGENT: "عاجل جداً"}
 HONEST = "وثيقة أُعدت لعرض نظام ديوان، وليست مراسلة حقيقية."
+DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 SPEECH = Formats("ar", True, date.min)  # so that every year is said
 
 
@@ -69,7 +71,7 @@ def sheet_of(letter: Letter) -> Sheet:
     sheet.skip(0.6)
     sheet.write(f"الموضوع: {letter.subject}", 36, BOLD)
     sheet.skip(0.6)
-    sheet.write(letter.body.translate(ARABIC_DIGITS))
+    sheet.write(letter.body.translate(DIGITS))
     sheet.skip(0.6)
     sheet.write("وتفضلوا بقبول فائق الاحترام والتقدير،")
     sheet.skip(2)
@@ -85,7 +87,7 @@ def _head(sheet: Sheet, letter: Letter) -> None:
     sheet.write(letter.sender, 46, BOLD, at="middle")
     sheet.rule()
     if letter.direction is Direction.INCOMING and letter.reference:
-        sheet.write(f"الرقم: {letter.reference}".translate(ARABIC_DIGITS))
+        sheet.write(f"الرقم: {letter.reference}".translate(DIGITS))
     day = letter.on if letter.direction is not Direction.INCOMING else letter.dated or letter.on
     sheet.write(f"التاريخ: {SPEECH.hijri(day).striptags()} هـ، الموافق {SPEECH.day_text(day)} م")
     marks = [mark for mark in (DEGREES.get(letter.degree), URGENCIES.get(letter.urgency)) if mark]
@@ -103,7 +105,7 @@ def scanned(image: Image.Image, lot: Lot) -> Image.Image:
 
 def mail(letter: Letter, attached: bytes) -> bytes:
     """As a company writes; the letter itself goes with it."""
-    message = EmailMessage()
+    message = EmailMessage(policy.SMTP.clone(max_line_length=998))  # folded, encoded words lose spaces in Python 3.11
     sent = office_hour(letter.dated or letter.on, Lot(f"mail/{letter.name}").below(100) / 100)
     message["From"] = f"{letter.sender} <{letter.name}@company.example>"
     message["To"] = "registry@ministry.example"

@@ -70,6 +70,7 @@ def _tell(now: Running, entered: Entered, figures: dict[str, int | str], console
         say(console, new, f"المعاملات المدخلة: {entered.new}، والموجودة من قبل: {entered.there}")
     else:
         say(console, "Nothing to add: all of them are there.", "لا جديد: كلها موجودة من قبل.")
+    say(console, "The whole ministry, 23 March to 29 May 2020:", "الوزارة كلها، من 23 مارس إلى 29 مايو 2020:")
     table = Table(box=None, padding=(0, 3, 0, 0), show_header=False)
     for name, arabic in FIGURES.items():
         table.add_row(name.replace("_", " "), str(figures[name]), arabic)
