@@ -12,7 +12,7 @@ FETCHED := $(FACE)/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help up down test test-full check bench bench-fixture lock browser
+.PHONY: help up down demo test test-full check bench bench-fixture lock browser
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -22,6 +22,9 @@ up: .venv/.run $(FETCHED) ## Start Diwan here, until Ctrl-C: prints the address 
 
 down: ## Stop the Diwan that runs here
 	@exec ./diwan down
+
+demo: .venv/.run $(FETCHED) ## Fill the Diwan that runs here with 200 letters of spring 2020 and their ways
+	@exec ./diwan demo
 
 test: .venv/.test $(FETCHED) browser ## All tests but the long ones; each starts its own servers and ends them
 	$(PYTEST) -n 2 --dist loadfile

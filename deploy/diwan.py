@@ -21,7 +21,7 @@ from . import parts, welcome
 from .permissions import ADMIN, FOLLOWERS
 from .place import ROOT, Place
 from .room import prepare, trouble_of
-from .running import Running, lives, only_one, running, supervisor_of
+from .running import Running, lives, only_one, running, soon_running, supervisor_of
 from .sentences import say
 from .supervisor import Supervisor
 from .trouble import Trouble, no_such_person, nothing_to_stop, still_there
@@ -106,6 +106,15 @@ def verify() -> None:
         for line in each.wrong[:20]:
             console.print(f"    {line}", style="red", highlight=False, markup=False)
     sys.exit(any(each.wrong for each in verdicts))
+
+
+@app.command()
+def demo(letters: Annotated[int, typer.Option(min=1, max=200, help="How many of them.")] = 200) -> None:
+    """Fill the Diwan that runs here with two hundred letters of spring 2020, and what became of them."""
+    from .demo.run import fill
+
+    place = _place()
+    fill(place, soon_running(place), letters, Console())
 
 
 @organisation.command()

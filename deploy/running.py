@@ -10,9 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from .place import Place
-from .trouble import busy, not_running, running_already
+from .trouble import Trouble, busy, not_running, running_already
 
 PATIENCE = 0.5  # seconds: somebody may just be looking whether we run
+STARTS = 60.0  # seconds
 
 
 class Part(BaseModel):
@@ -50,6 +51,21 @@ def running(place: Place) -> Running:
     if not place.lock.exists() or not (found := _read(place.up)) or not found.parts or not lives(place):
         raise not_running()
     return found
+
+
+def soon_running(place: Place) -> Running:
+    """The same of one that is just starting: when everything is ready and the first start has furnished it."""
+    deadline = time.monotonic() + STARTS
+    while True:
+        try:
+            now = running(place)
+        except Trouble:
+            if not lives(place) or time.monotonic() > deadline:
+                raise
+        else:
+            if place.furnished.exists() or time.monotonic() > deadline:
+                return now
+        time.sleep(0.2)
 
 
 def supervisor_of(place: Place) -> int:

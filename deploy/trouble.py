@@ -131,6 +131,28 @@ def nothing_to_stop() -> Trouble:
     return Trouble("Nothing runs in this folder.", "لا شيء يعمل في هذا المجلد.")
 
 
+def no_typefaces(path: Path) -> Trouble:
+    return Trouble(
+        f"The typefaces are missing ({shown(path)}): `make demo` fetches them first.",
+        "الخطوط غير موجودة: نفذ الأمر الوارد أعلاه فيجلبها أولا.",
+    )
+
+
+def not_the_example(key: str) -> Trouble:
+    return Trouble(
+        f"The demonstration plays in the example organisation, and nobody here has its key “{key}”: start an empty "
+        "Diwan beside this one, for example `DIWAN_VAR=var-demo DIWAN_PORT=8700 make up`, and ask there.",
+        "العرض يجري في الهيكل التنظيمي المثال، وهو ليس هيكل هذا النظام: شغل نظاما فارغا بجانبه بالأمر الوارد أعلاه.",
+    )
+
+
+def not_entered(what: str, english: str, arabic: str) -> Trouble:
+    return Trouble(
+        f"“{what}” was refused ({english}); what stands before it is entered, and the command can be repeated.",
+        f"رفض النظام إحدى الخطوات ({arabic})، وما قبلها أدخل، ويمكن إعادة الأمر.",
+    )
+
+
 def no_such_file(path: Path) -> Trouble:
     return Trouble(
         f"{shown(path)} cannot be read: give the path of an organisation file, for example deploy/organisation.yaml.",

@@ -63,6 +63,7 @@ class Role(StrEnum):
     DIRECTOR = "director"  # sees the desks of the units below their own
     MANAGEMENT = "management"  # sees the whole ministry, up to their clearance
     ADMINISTRATOR = "administrator"  # units, people, roles; no letters
+    IMPORTER = "importer"  # says on which past day it was done: paper registers, the demonstration
 
 
 class Established(Event):

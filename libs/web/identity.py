@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
@@ -12,11 +12,14 @@ import structlog
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 
+from libs.contracts.routing import Role
 from libs.decider import Meta
 from libs.policy import Person
 
 from .problems import Problem
 from .token import BadToken, verify
+
+EARLIEST = date(1900, 1, 1)  # a register is named by its year, in four digits
 
 
 def ministry_zone() -> ZoneInfo:
@@ -41,10 +44,9 @@ async def person(request: Request) -> Person:
 ThePerson = Annotated[Person, Depends(person)]
 
 
-def command_id(person: Person, request: Request, key: str) -> str:
+def command_id(person: str, method: str, path: str, key: str) -> str:
     """Two clients' keys never meet, nor one client's keys for two letters."""
-    client = uuid5(NAMESPACE_URL, person.id)
-    return uuid5(client, f"{request.method} {request.url.path} {key}").hex
+    return uuid5(uuid5(NAMESPACE_URL, person), f"{method} {path} {key}").hex
 
 
 class Receipt(BaseModel):
@@ -56,19 +58,34 @@ class Receipt(BaseModel):
 def may(*roles: str) -> Callable[..., Awaitable[Meta]]:
     """A dependency: the Meta of a command by a person who has one of the roles."""
 
-    async def meta(request: Request, idempotency_key: Annotated[str, Header(min_length=1, max_length=200)]) -> Meta:
+    async def meta(
+        request: Request,
+        idempotency_key: Annotated[str, Header(min_length=1, max_length=200)],
+        x_diwan_on: Annotated[date | None, Header(ge=EARLIEST)] = None,
+    ) -> Meta:
         person = signed_in(request)
         if person.roles.isdisjoint(roles):
             raise Problem(403, "forbidden")
         now = datetime.now(UTC)
         return Meta(
-            id=command_id(person, request, idempotency_key),
+            id=command_id(person.id, request.method, request.url.path, idempotency_key),
             by=person.id,
             at=now,
-            on=now.astimezone(ministry_zone()).date(),
+            on=_day(person, now.astimezone(ministry_zone()).date(), x_diwan_on),
             trace=structlog.contextvars.get_contextvars().get("trace"),
             unit=person.unit,
             desks=person.desks,
         )
 
     return meta
+
+
+def _day(person: Person, today: date, said: date | None) -> date:
+    """The ministry's day that it counts for: today, or the past one that an importer says it was done on."""
+    if said is None:
+        return today
+    if Role.IMPORTER not in person.roles:
+        raise Problem(403, "importers_only")
+    if said > today:
+        raise Problem(422, "day_to_come")
+    return said

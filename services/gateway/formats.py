@@ -74,10 +74,15 @@ class Formats:
         month = HIJRI[self.lang].split("|")[hijri.month - 1]
         return Markup("<bdi>{}</bdi>").format(self.digits(f"{hijri.day} {month} {hijri.year}"))
 
-    def moment(self, at: datetime | str) -> Markup:
-        """today 9:15, yesterday 14:02, 19 November 8:40: in the ministry's time, 24 hours."""
+    def moment(self, at: datetime | str, counts: Dated | None = None) -> Markup:
+        """today 9:15, yesterday 14:02, 19 November 8:40: in the ministry's time, 24 hours.
+
+        `counts`: the day it counts for. Where that is another one, of which no hour is known, the day alone.
+        """
         at = _moment(at).astimezone(MINISTRY)
         on, clock = at.date(), self.digits(f"{at.hour}:{at:%M}")
+        if counts and _date(counts) != on:
+            return self.day(counts)
         say, yesterday = words(self.lang), self.today - timedelta(days=1)
         day = {self.today: say.gettext("today"), yesterday: say.gettext("yesterday")}.get(on, self.day_text(on))
         return _time(at.isoformat(timespec="seconds"), f"{day} {clock}")

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from . import workdays
-from .formats import MINISTRY
 from .services import Refused, Services, Silent
 from .signed_in import Signed
 
@@ -63,15 +62,11 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
 
 def took(step: Step) -> int:
     """Working days from the day a part came until it was closed."""
-    return workdays.between(_on(step["at"]), _on(step["closed_at"]))
+    return workdays.between(date.fromisoformat(step["on"]), date.fromisoformat(step["closed_on"]))
 
 
 def _is_mine(step: Step, me: Signed) -> bool:
     return step["kind"] == "referred" and not step["closed"] and step["to"] in me.person.desks
-
-
-def _on(at: str) -> date:
-    return datetime.fromisoformat(at).astimezone(MINISTRY).date()
 
 
 async def _image(services: Services, me: Signed, path: str, page: int) -> Image:

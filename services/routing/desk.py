@@ -18,6 +18,7 @@ LetterEvent = intake.LetterEvent | routing.LetterEvent
 class Part:
     said: Referred
     since: datetime
+    since_on: date
     received: bool = False
     done: datetime | None = None
     done_on: date | None = None
@@ -59,6 +60,7 @@ class DeskRow:
     main: bool
     received: bool
     since: datetime
+    since_on: date
     returned: bool  # it went out from this desk and was sent back
     done: datetime | None  # None: open
     done_on: date | None
@@ -73,7 +75,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Reclassified(degree=degree):
             return replace(dossier, degree=degree)
         case Referred(referral=id):
-            return dossier.having(id, Part(event, commit.meta.at))
+            return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
         case Received(referral=id) if dossier.parts[id].said.main:
             return dossier.having(id, replace(dossier.parts[id], received=True))
         case Completed(referral=id, outcome=outcome):
@@ -113,6 +115,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         main=said.main,
         received=part.received,
         since=part.since,
+        since_on=part.since_on,
         returned=said.returns is not None,
         done=part.done,
         done_on=part.done_on,
@@ -122,7 +125,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
 
 DESK = View(
     name="desk",
-    version=1,
+    version=2,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

@@ -37,8 +37,10 @@ class Step:
     main: bool | None = None
     returns: str | None = None
     received_at: datetime | None = None
+    received_on: date | None = None
     received_by: str | None = None
     closed_at: datetime | None = None
+    closed_on: date | None = None
     closed_by: str | None = None
     closed: str | None = None  # completed, sent_back, forwarded, seen
     outcome: str | None = None
@@ -76,12 +78,13 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
 
 
 def _later(step: Step, event: Received | SentBack | Forwarded | Completed, meta: Meta) -> Step:
-    closed = replace(step, closed_at=meta.at, closed_by=meta.by)
+    received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
+    closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
     match event:
         case Received() if step.main:
-            return replace(step, received_at=meta.at, received_by=meta.by)
+            return received
         case Received():
-            return replace(closed, closed="seen", received_at=meta.at, received_by=meta.by)
+            return replace(received, closed="seen", closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
         case SentBack(reason=reason):
             return replace(closed, closed="sent_back", reason=reason)
         case Forwarded():
@@ -98,7 +101,7 @@ def rows(dossier: Dossier) -> Iterable[Step]:
 
 PASSPORT = View(
     name="passport",
-    version=1,
+    version=2,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

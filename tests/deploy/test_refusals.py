@@ -55,6 +55,7 @@ def test_without_a_running_diwan_every_command_says_so(tmp_path):
     for words in (
         ("organisation", "apply", "deploy/organisation.yaml"),
         ("account", "reset", "clerk"),
+        ("demo",),
     ):
         assert "is not running" in refused(House(tmp_path), *words)
     assert "Nothing runs" in refused(House(tmp_path), "down")

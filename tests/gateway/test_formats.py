@@ -51,6 +51,13 @@ def test_a_moment_is_told_in_the_ministrys_time():
     assert ">19 نوفمبر 8:40<" in AR.moment("2026-11-19T04:40:00Z")
 
 
+def test_a_moment_that_counts_for_another_day_is_told_as_that_day():
+    at = "2026-11-21T10:02:00+00:00"
+    assert EN.moment(at, "2026-11-21") == EN.moment(at)
+    assert EN.moment(at, "2020-04-07") == '<time datetime="2020-04-07">7 April 2020</time>'
+    assert EASTERN.moment(at, date(2020, 4, 7)) == '<time datetime="2020-04-07">٧ أبريل ٢٠٢٠</time>'
+
+
 @pytest.mark.parametrize(
     ("count", "said"), [(900, "900 B"), (1_800_000, "1.8 MB"), (2_000_000, "2 MB"), (204_800_000, "205 MB")]
 )

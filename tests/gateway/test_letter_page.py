@@ -31,6 +31,16 @@ async def test_the_letter_stands_with_image_facts_and_passport(signed_in):
     assert passport.index("دائرة السجل التجاري") < passport.index("المديرية العامة للتجارة") < passport.index("قيّدها")
 
 
+async def test_what_was_entered_later_is_shown_on_the_days_it_was_done(signed_in, ministry):
+    head, first, *_ = ministry.passport(2)
+    done = {**first, "on": "2020-04-07", "received_on": "2020-04-08", "closed_on": "2020-04-14", "closed": "completed"}
+    ministry.passport = lambda n: [{**head, "on": "2020-04-06"}, done]
+    page = (await (await signed_in("director")).open(READ)).text
+    passport = page.partition('<ol class="passport">')[2].partition("</ol>")[0]
+    assert re.findall(r'datetime="([^"]*)"', passport) == ["2020-04-07", "2020-04-14", "2020-04-06"]
+    assert "بعد ٥ أيام عمل" in passport or "بعد 5 أيام عمل" in passport
+
+
 async def test_who_has_it_may_receive_refer_finish_and_send_it_back(signed_in):
     director = await signed_in("director")
     assert acts(await director.open(NEW)) == ["استلم", "أحِل", "أنجز", "أعِدها"]

@@ -1,11 +1,13 @@
 import asyncio
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
 
 from libs.contracts.intake import LETTER, Degree, Registered
+from libs.contracts.routing import Role
 from libs.eventlog import Log, Spool
 from services.intake.app import app
 from tests.intake.files import HTML, PNG, pdf
@@ -29,8 +31,8 @@ async def http(service):
 
 @pytest.fixture
 def register(http, bearer):
-    async def register(*files, key=None, by=CLERK, **wish):
-        headers = {"idempotency-key": key or new_id(), **bearer(by)}
+    async def register(*files, key=None, by=CLERK, on=None, **wish):
+        headers = {"idempotency-key": key or new_id(), **bearer(by), **({"x-diwan-on": on} if on else {})}
         said = {"letter": json.dumps({**WISH, **wish})}
         return await http.post("/letters", data=said, files=list(files or (ORIGINAL,)), headers=headers)
 
@@ -187,6 +189,27 @@ async def test_only_a_clerk_registers_and_only_who_is_signed_in_asks(register, h
     problem(await register(by=LAWYER), 403, "forbidden")
     problem(await http.get("/registers"), 401, "not_signed_in")
     problem(await http.get("/registers", headers={"authorization": "Bearer nonsense"}), 401, "not_signed_in")
+
+
+IMPORTER = replace(CLERK, roles=CLERK.roles | {Role.IMPORTER})
+
+
+async def test_an_importer_enters_letters_of_a_past_year_in_that_years_register(register, get):
+    now = (await register()).json()
+    first = (await register(by=IMPORTER, on="2020-04-07", sender_date="2020-04-06")).json()
+    assert (first["register_id"], first["number"]) == ("incoming-2020", 1)
+    assert (await register(by=IMPORTER, on="2020-04-08")).json()["number"] == 2
+    assert (await register()).json()["number"] == now["number"] + 1
+    line = (await get(f"/letters/{first['letter']}", at_least=first["seq"])).json()
+    assert line["on"] == "2020-04-07"
+    assert line["at"][:10] == datetime.now(UTC).date().isoformat()  # when it was recorded stays true
+    problem(await register(by=IMPORTER, on="2020-04-07", sender_date="2020-04-08"), 422, "sender_date_future")
+
+
+async def test_nobody_else_says_on_which_day(register):
+    problem(await register(on="2020-04-07"), 403, "importers_only")
+    problem(await register(by=IMPORTER, on="2999-01-01"), 422, "day_to_come")
+    problem(await register(by=replace(LAWYER, roles=LAWYER.roles | {Role.IMPORTER}), on="2020-04-07"), 403, "forbidden")
 
 
 async def test_a_silent_log_is_said_so_and_the_retry_is_the_same_letter(register, http, server, monkeypatch):

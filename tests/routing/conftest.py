@@ -14,9 +14,9 @@ class Routing:
     def __init__(self, http, bearer, log):
         self.http, self.bearer, self.log, self.seq = http, bearer, log, 0
 
-    async def send(self, who, method, path, body=None, *, key=None, **params):
+    async def send(self, who, method, path, body=None, *, key=None, on=None, **params):
         person = who if isinstance(who, Person) else PEOPLE[who]
-        headers = {"idempotency-key": key or new_id(), **self.bearer(person)}
+        headers = {"idempotency-key": key or new_id(), **self.bearer(person), **({"x-diwan-on": on} if on else {})}
         params = {"at_least": self.seq, **params}
         answer = await self.http.request(method, path, json=body, headers=headers, params=params)
         if method != "GET" and answer.status_code == 200:

@@ -229,6 +229,20 @@ async def test_who_has_no_token_no_role_or_no_key_is_refused(routing):
     problem(keyless, 422, "invalid_request")
 
 
+async def test_only_an_importer_refers_on_a_past_day_and_may_set_a_past_due_date(routing):
+    letter, past = await routing.letter(), {**REFER, "due": "2020-04-12"}
+    importer = replace(PEOPLE[HUDA], roles=frozenset({"director", "importer"}))
+    problem(await routing.post(HUDA, f"{letter}/refer", past), 422, "due_date_past")
+    problem(await routing.post(HUDA, f"{letter}/refer", past, on="2020-04-07"), 403, "importers_only")
+    problem(await routing.post(importer, f"{letter}/refer", past), 422, "due_date_past")
+    problem(await routing.post(importer, f"{letter}/refer", past, on="2020-04-13"), 422, "due_date_past")
+    assert (await routing.post(importer, f"{letter}/refer", past, on="2020-04-07")).status_code == 200
+    [row] = (await routing.on_desk(AMAL))["rows"]
+    assert (row["since_on"], row["due"]) == ("2020-04-07", "2020-04-12")
+    assert row["since"][:4] > "2020"
+    assert (await routing.on_desk(AMAL))["overdue"] == 1
+
+
 async def test_a_silent_log_is_said_so(routing, server):
     letter = await routing.letter()
     await routing.on_desk(HUDA)

@@ -39,6 +39,7 @@ ON_LEGAL = DeskRow(
     main=True,
     received=False,
     since=AMAL.at,
+    since_on=AMAL.on,
     returned=False,
     done=None,
     done_on=None,

@@ -22,11 +22,11 @@ SENT = replace(
     due=DUE,
     main=True,
 )
-TAKEN = replace(SENT, received_at=AMAL.at, received_by="amal")
+TAKEN = replace(SENT, received_at=AMAL.at, received_on=AMAL.on, received_by="amal")
 
 
 def closed(step, how, **more):
-    return replace(step, closed=how, closed_at=AMAL.at, closed_by="amal", **more)
+    return replace(step, closed=how, closed_at=AMAL.at, closed_on=AMAL.on, closed_by="amal", **more)
 
 
 def test_a_passport_begins_with_the_registration():
@@ -56,7 +56,7 @@ def test_the_way_home_is_a_step_that_names_what_came_back():
 
 def test_a_received_copy_has_been_seen():
     copy = replace(SENT, key=f"{ENTITY}/0000", referral=R2, to="amal", instruction="inform", due=None, main=False)
-    seen = closed(copy, "seen", received_at=AMAL.at, received_by="amal")
+    seen = closed(copy, "seen", received_at=AMAL.at, received_on=AMAL.on, received_by="amal")
     given(PASSPORT, COPIED).when(Received(referral=R2)).then(seen)
 
 
