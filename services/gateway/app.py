@@ -38,7 +38,7 @@ from .services import TIMEOUT, Services
 from .sessions import Sessions
 from .signed_in import networks
 
-SERVICES = ("intake", "routing", "archive", "stats")
+SERVICES = ("intake", "routing", "archive", "search", "stats")
 LOOPBACK = "127.0.0.0/8, ::1/128"
 CONNECTIONS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
 
