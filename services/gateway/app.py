@@ -23,6 +23,7 @@ from . import (
     refer_page,
     register_page,
     registers_page,
+    search_page,
     settings_page,
     sign_in_page,
 )
@@ -90,6 +91,7 @@ app = make_app(
     registers_page.router,
     dashboard_page.router,
     acts_page.router,
+    search_page.router,
     uploads=("/register/",),
 )
 answer_problems(app)
