@@ -90,6 +90,8 @@ async def find(page, letter):
     await page.goto("/search?q=الملغاه سجلات")
     assert await page.locator("#found").inner_text() == "معاملة واحدة"
     assert await page.locator("mark").all_inner_texts() == ["السجلات", "الملغاة"]
+    ground = "mark => getComputedStyle(mark).backgroundColor"
+    assert await page.locator("mark").first.evaluate(ground) != "rgba(0, 0, 0, 0)"
     await looked_at(page, "search")
     await in_english(page, "search")
     await page.locator(".facet a").first.click()
