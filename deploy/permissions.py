@@ -7,7 +7,7 @@ name nobody can guess, every service may pull from any consumer but from the dur
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SERVICES = ("intake", "routing", "archive", "stats", "gateway")
+SERVICES = ("intake", "routing", "archive", "search", "stats", "gateway")
 ADMIN = "admin"  # `diwan` itself: the only one that makes streams
 BUCKETS = ("accounts", "sessions")
 
@@ -15,11 +15,12 @@ SAYS = {
     "intake": ("intake.register.*", "intake.letter.*", "spool.*.*.*"),
     "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*"),
     "archive": ("archive.letter.*",),
+    "search": (),
     "stats": (),
     "gateway": tuple(f"$KV.{bucket}.>" for bucket in BUCKETS),
 }
 REACTIONS = {"archive": ("keep",)}  # the durables are called <service>-<reaction>
-FOLLOWERS = ("intake", "routing", "archive", "stats")
+FOLLOWERS = ("intake", "routing", "archive", "search", "stats")
 SPOOLERS = ("intake", "archive")
 
 API = "$JS.API"

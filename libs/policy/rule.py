@@ -1,6 +1,7 @@
 """The rule: cleared for the letter's degree, and it came by a place of theirs, or they see the whole ministry."""
 
 import json
+from typing import NamedTuple
 
 from .letter import Dossier
 from .person import Person
@@ -13,6 +14,20 @@ def can(person: Person, action: str, letter: Dossier) -> bool:
     if letter.degree.rank > person.clearance.rank:
         return False
     return person.everywhere or not letter.places.isdisjoint(person.places)
+
+
+class Sight(NamedTuple):
+    """The same rule for an index that keeps a letter's places and the rank of its degree: both must hold."""
+
+    degree: int  # the highest rank
+    places: frozenset[str] | None  # one of these; None: wherever it came by
+
+
+def sight(person: Person) -> Sight | None:
+    """None: they read no letter at all."""
+    if not person.reads:
+        return None
+    return Sight(person.clearance.rank, None if person.everywhere else person.places)
 
 
 def readable(person: Person, letter: str, *, many: bool = False) -> tuple[str, tuple[object, ...]]:

@@ -23,6 +23,7 @@ from . import (
     refer_page,
     register_page,
     registers_page,
+    search_page,
     settings_page,
     sign_in_page,
 )
@@ -38,7 +39,7 @@ from .services import TIMEOUT, Services
 from .sessions import Sessions
 from .signed_in import networks
 
-SERVICES = ("intake", "routing", "archive", "stats")
+SERVICES = ("intake", "routing", "archive", "search", "stats")
 LOOPBACK = "127.0.0.0/8, ::1/128"
 CONNECTIONS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
 
@@ -90,6 +91,7 @@ app = make_app(
     registers_page.router,
     dashboard_page.router,
     acts_page.router,
+    search_page.router,
     uploads=("/register/",),
 )
 answer_problems(app)

@@ -54,7 +54,12 @@ async def navigation(request: Request, me: Signed | None, counts: Counts | None)
 
 
 def _work(me: Signed) -> list[tuple[str, str]]:
-    desk = [("/desk", N_("My desk")), (FOLLOWED, N_("Follow-up")), ("/dashboard", N_("Figures"))]
+    desk = [
+        ("/desk", N_("My desk")),
+        (FOLLOWED, N_("Follow-up")),
+        ("/dashboard", N_("Figures")),
+        ("/search", N_("Search")),
+    ]
     register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
     parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
     return [*register, *(desk if me.person.reads else []), *parked]

@@ -78,6 +78,32 @@ async def finish(page):
     await page.wait_for_url(lambda url: not url.endswith("/finish"))
 
 
+async def find(page, letter):
+    """As people type it: another hamza, ه for ة, without ال, digits of either kind; by the key from any page."""
+    for typed in ("السجلات الملغاه", '"سجلات تجاريه"', "وزاره الماليه", "١١٨٨/٢٠٢٦", "١"):
+        await page.goto("/desk")
+        await page.keyboard.press("Slash")
+        await page.keyboard.type(typed)
+        await page.keyboard.press("Enter")
+        await page.locator(".hit").wait_for()
+        assert letter.endswith(await page.locator(".hit .subject").get_attribute("href"))
+    await page.goto("/search?q=الملغاه سجلات")
+    assert await page.locator("#found").inner_text() == "معاملة واحدة"
+    assert await page.locator("mark").all_inner_texts() == ["السجلات", "الملغاة"]
+    ground = "mark => getComputedStyle(mark).backgroundColor"
+    assert await page.locator("mark").first.evaluate(ground) != "rgba(0, 0, 0, 0)"
+    await looked_at(page, "search")
+    await in_english(page, "search")
+    await page.locator(".facet a").first.click()
+    assert await page.locator(".facet [aria-current]").count() == 1
+    await looked_at(page, "search-narrowed")
+    for path, name in (("/search", "search-empty"), ("/search?q=ترخيص", "search-nothing")):
+        await page.goto(path)
+        assert await page.locator(".empty").count() == 1
+        await looked_at(page, name)
+        await in_english(page, name)
+
+
 async def figure(page, name, n):
     """The page itself changes: nobody reloads it."""
     await page.wait_for_function(
@@ -108,6 +134,7 @@ async def test_a_letter_from_the_door_to_the_dashboard(person, original, house):
         assert SUBJECT in await clerk.locator("main").inner_text()
         await looked_at(clerk, "registers")
         await in_english(clerk, "registers")
+        await find(clerk, letter)
         async with person("admin") as admin:
             assert (await admin.goto(letter)).status == 404
             await looked_at(admin, "not-there")

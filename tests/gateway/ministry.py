@@ -15,6 +15,7 @@ class Ministry:
     def __init__(self, today: date) -> None:
         self.today = today
         self.asked: list[tuple[str, str, Any]] = []
+        self.searched: list[dict[str, str]] = []  # as search was asked
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
         self.archived = True
         self.empty = False

@@ -1,4 +1,4 @@
-"""The four services as the gateway sees them, played by a ministry in memory."""
+"""The five services as the gateway sees them, played by a ministry in memory."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,6 +38,7 @@ def played(ministry: "Ministry") -> FastAPI:
     _routing(app, ministry)
     _archive(app, ministry)
     _stats(app, ministry)
+    _search(app, ministry)
     return app
 
 
@@ -172,3 +173,16 @@ def _stats(app: FastAPI, ministry: "Ministry") -> None:
                 await asyncio.sleep(ministry.pace)
 
         return StreamingResponse(events(), media_type="text/event-stream")
+
+
+def _search(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/search/search")
+    async def search(request: Request) -> Any:
+        """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
+        ministry.searched.append(dict(request.query_params))
+        rows = [{**ministry.row(n, None), "on": str(ministry.today), "highlights": {}} for n in range(7)]
+        rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
+        facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
+        if request.query_params["q"] == "لا شيء":
+            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None}
+        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99"}

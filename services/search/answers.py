@@ -1,0 +1,59 @@
+"""What search answers with: the letters found, as their rows say it now, and where in them it was found."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import BaseModel
+
+from libs.contracts.intake import Degree, Direction, Urgency
+from libs.policy import Person, readable
+from libs.views import select
+
+from .highlight import Range, highlights
+from .index import Found
+from .sought import Part
+
+MARKED = ("subject", "party", "sender_reference")
+
+
+class Row(BaseModel):
+    letter: str
+    register_id: str
+    number: int
+    direction: Direction
+    subject: str
+    party: str
+    sender_reference: str
+    degree: Degree
+    urgency: Urgency
+    on: date
+    highlights: Mapping[str, list[Range]] = {}  # in each of MARKED, as it is written there
+
+
+class Page(BaseModel):
+    rows: list[Row]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    older: str | None
+
+
+def rows(db: sqlite3.Connection, person: Person, letters: Sequence[str], parts: Sequence[Part]) -> list[Row]:
+    """The rule is asked once more: what was made more secret since the index was written is not shown."""
+    allowed, values = readable(person, "letters.letter")
+    sql = f"""
+        SELECT letter, register_id, number, direction, subject, party, sender_reference, degree, urgency, day AS "on"
+        FROM json_each(?) AS found JOIN letters ON letters.letter = found.value WHERE {allowed} ORDER BY found.key
+    """
+    found = select(db, Row, sql, json.dumps(letters), *values)
+    return [row.model_copy(update={"highlights": _marked(row, parts)}) for row in found]
+
+
+def page(found: Found, rows: list[Row]) -> Page:
+    older = str(found.older) if found.older else None
+    return Page(rows=rows, total=found.total, facets=found.facets, older=older)
+
+
+def _marked(row: Row, parts: Sequence[Part]) -> dict[str, list[Range]]:
+    return {field: found for field in MARKED if (found := highlights(getattr(row, field), parts))}

@@ -1,0 +1,95 @@
+"""The index is fed from the views: each changed letter in the log's order, its place in the log together with it."""
+
+import asyncio
+import json
+import sqlite3
+from typing import NamedTuple
+
+from nats.aio.client import Client
+
+from libs.eventlog import end_of_log
+from libs.policy import ReachRow
+from libs.views import Behind, Views, select
+
+from .index import Document, Index
+from .letters import LetterRow
+
+PATIENCE = 2.0
+AT_ONCE = 2000  # letters a commit of the index
+
+
+class Changed(NamedTuple):
+    documents: list[Document]
+    seq: int  # as far as they bring the index
+
+
+class Feed:
+    """Reads again what it had not written when it ended: nothing is lost, and written twice is written once."""
+
+    def __init__(self, views: Views, index: Index, seq: int) -> None:
+        self.seq = seq
+        self._views, self._index = views, index
+        self._moved = asyncio.Condition()
+
+    async def run(self) -> None:
+        """Until cancelled. What the index refuses ends it: the service starts again at the last place written."""
+        while True:
+            async with self._views.moved:
+                await self._views.moved.wait_for(lambda: self._views.seq > self.seq)
+            await self.step()
+
+    async def step(self) -> None:
+        changed = await self._views.ask(changed_since, self.seq)
+        if changed.documents:
+            await self._index.write(changed.documents, changed.seq)
+        async with self._moved:
+            self.seq = max(self.seq, changed.seq)
+            self._moved.notify_all()
+
+    async def at_least(self, seq: int) -> None:
+        """Read your writes: wait until the index has the commit at seq. Raises Behind after two seconds."""
+        if self.seq >= seq:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE), self._moved:
+                await self._moved.wait_for(lambda: self.seq >= seq)
+        except TimeoutError as late:
+            raise Behind(f"the index is at {self.seq}, asked for {seq}") from late
+
+    async def caught_up(self, nats: Client) -> None:
+        """All that the log has by now can be found. Raises Behind, Unavailable."""
+        await self.at_least(await end_of_log(nats))
+
+
+def changed_since(db: sqlite3.Connection, seq: int, limit: int = AT_ONCE) -> Changed:
+    """A row changes once a commit, so that where this ends nothing is left out."""
+    [[end]] = db.execute("SELECT seq FROM checkpoint")
+    rows = select(db, LetterRow, "SELECT * FROM letters WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+    places = _places(db, rows)
+    documents = [_document(row, places[row.letter]) for row in rows]
+    return Changed(documents, rows[-1].seq if len(rows) == limit else end)
+
+
+def _places(db: sqlite3.Connection, rows: list[LetterRow]) -> dict[str, set[str]]:
+    places: dict[str, set[str]] = {row.letter: set() for row in rows}
+    sql = "SELECT * FROM reach WHERE letter IN (SELECT value FROM json_each(?))"
+    for reach in select(db, ReachRow, sql, json.dumps(list(places))):
+        places[reach.letter].add(reach.place)
+    return places
+
+
+def _document(row: LetterRow, places: set[str]) -> Document:
+    return Document(
+        letter=row.letter,
+        first=row.first,
+        number=row.number,
+        year=int(row.register_id[-4:]),
+        direction=row.direction,
+        subject=row.subject,
+        party=row.party,
+        sender_reference=row.sender_reference,
+        degree=row.degree,
+        urgency=row.urgency,
+        day=row.day,
+        places=frozenset(places),
+    )

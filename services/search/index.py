@@ -1,0 +1,105 @@
+"""The port to an index of letters: what is written into it, what is asked, what it answers. Pure.
+
+An adapter MUST
+- write letters and place in the log together or not at all; a letter written again takes the place of what was there;
+- never keep a letter of the top degree, and forget one that comes to it;
+- answer, count and sum up only letters within `Asked.sight`;
+- order by `newest` or `number`; by `relevance`, those found by number or reference come first, then those whose subject
+  has every part, then the others, the newest first in each of the three.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, Protocol, Self
+
+from libs.contracts.intake import Degree, Direction, Urgency
+from libs.policy import Sight
+
+from .sought import Part
+
+_CURSOR = re.compile(r"[012]\.[0-9]{1,18}")  # a key is a number of 63 bits at most
+FACETS = ("direction", "urgency", "year")
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    letter: str
+    first: int  # the place in the log where it was registered
+    number: int
+    year: int
+    direction: Direction
+    subject: str
+    party: str
+    sender_reference: str
+    degree: Degree
+    urgency: Urgency
+    day: date
+    places: frozenset[str]  # as in libs.policy
+
+    @property
+    def newest(self) -> int:
+        return self.day.toordinal() << 40 | self.first
+
+    @property
+    def by_number(self) -> int:
+        return self.year << 40 | self.number << 8 | list(Direction).index(self.direction)
+
+
+class Cursor(NamedTuple):
+    """A hit's place in its order: 1.812345."""
+
+    step: int  # of the three that `relevance` has; the others have one
+    key: int
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Raises ValueError."""
+        if not _CURSOR.fullmatch(text):
+            raise ValueError(text)
+        step, _, key = text.partition(".")
+        return cls(int(step), int(key))
+
+    def __str__(self) -> str:
+        return f"{self.step}.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    sight: Sight
+    parts: tuple[Part, ...] = ()  # every one of them; none: whatever the filters leave
+    direction: Direction | None = None
+    degree: Degree | None = None
+    urgency: Urgency | None = None
+    year: int | None = None
+    sort: Sort = Sort.RELEVANCE
+    after: Cursor | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    letters: tuple[str, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]  # of each of FACETS, as if nothing were chosen of that one
+    older: Cursor | None = None
+
+
+NOTHING = Found((), 0, {facet: {} for facet in FACETS})
+
+
+class Index(Protocol):
+    async def written(self) -> int:
+        """How far in the log it has come."""
+
+    async def write(self, documents: Sequence[Document], seq: int) -> None: ...
+
+    async def find(self, asked: Asked) -> Found: ...

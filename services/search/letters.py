@@ -1,0 +1,77 @@
+"""By what can a letter be found? Its row says at which place in the log it last became another one to find."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from libs.contracts import intake, routing
+from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
+from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.decider import Commit
+from libs.views import View
+
+LetterEvent = intake.LetterEvent | routing.LetterEvent
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    letter: str
+    seq: int  # of the last commit that changed what is found, or by whom
+    first: int  # of the commit that registered it
+    register_id: str
+    number: int
+    direction: Direction
+    subject: str
+    party: str
+    sender_reference: str
+    degree: Degree
+    urgency: Urgency
+    day: date  # the ministry's, on which it was registered
+
+
+def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
+    match event:
+        case Registered():
+            return _registered(event, commit)
+        case Reclassified(degree=degree):
+            return letter and replace(letter, degree=degree, seq=commit.seq)
+        case Referred():  # from now on others may read it
+            return letter and replace(letter, seq=commit.seq)
+        case Received() | SentBack() | Forwarded() | Completed():
+            return letter
+        case _:
+            assert_never(event)
+
+
+def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
+    return LetterRow(
+        letter=commit.entity,
+        seq=commit.seq,
+        first=commit.seq,
+        register_id=said.register_id,
+        number=said.number,
+        direction=said.direction,
+        subject=said.subject,
+        party=said.party,
+        sender_reference=said.sender_reference,
+        degree=said.degree,
+        urgency=said.urgency,
+        day=commit.meta.on,
+    )
+
+
+def rows(letter: LetterRow) -> Iterable[LetterRow]:
+    yield letter
+
+
+LETTERS = View(
+    name="letters",
+    version=1,
+    listens=(intake.LETTER, routing.LETTER),
+    project=project,
+    rows=rows,
+    dossier=LetterRow,
+    row=LetterRow,
+    indexes=("seq",),
+)

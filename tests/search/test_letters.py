@@ -1,0 +1,48 @@
+from libs.contracts.intake import Degree, Direction, Reclassified, Urgency
+from libs.decider import Commit
+from libs.decider.spec import AMAL
+from libs.views.spec import ENTITY, given
+from services.search.letters import LETTERS, LetterRow
+from tests.letters import COMPLETED, RECEIVED, REFERRED, REGISTERED
+
+ROW = LetterRow(
+    letter=ENTITY,
+    seq=1,
+    first=1,
+    register_id="incoming-2026",
+    number=17,
+    direction=Direction.INCOMING,
+    subject="طلب ترخيص",
+    party="moh",
+    sender_reference="",
+    degree=Degree.ORDINARY,
+    urgency=Urgency.NORMAL,
+    day=AMAL.on,
+)
+
+
+def test_a_letter_is_found_by_what_it_was_registered_with():
+    given(LETTERS).when(REGISTERED).then(ROW)
+
+
+def test_what_was_not_registered_is_not_found():
+    given(LETTERS).when(REFERRED).then()
+
+
+def test_a_letter_made_secret_is_found_as_that():
+    raised = Reclassified(degree=Degree.SECRET, reason="?")
+    [row] = said((REGISTERED, 4), (raised, 9))
+    assert (row.degree, row.seq, row.first) == (Degree.SECRET, 9, 4)
+
+
+def test_only_what_changes_who_finds_it_moves_its_place_in_the_log():
+    [row] = said((REGISTERED, 4), (REFERRED, 6), (RECEIVED, 7), (COMPLETED, 8))
+    assert (row.seq, row.first) == (6, 4)
+
+
+def said(*events):
+    letter = None
+    for event, seq in events:
+        letter = LETTERS.project(letter, event, Commit(ENTITY, seq, AMAL, "", (event,)))
+    assert letter
+    return list(LETTERS.rows(letter))
