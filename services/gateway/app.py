@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx2
 from fastapi import FastAPI
 from starlette.datastructures import State
+from starlette.middleware import Middleware
 
 from libs.eventlog import connected
 from libs.web import answering, make_app
@@ -18,6 +19,7 @@ from . import (
     assets,
     dashboard_page,
     desk_page,
+    health,
     letter_page,
     parked_page,
     refer_page,
@@ -33,15 +35,17 @@ from .attempts import Attempts
 from .buckets import Buckets, buckets
 from .headers import SafeHeaders
 from .organisation import Directory
-from .problem_page import answer_problems
+from .problem_page import Broken, answer_problems
 from .reading import Reading
 from .services import TIMEOUT, Services
 from .sessions import Sessions
 from .signed_in import networks
+from .watching import Watchers
 
 SERVICES = ("intake", "routing", "archive", "search", "stats")
 LOOPBACK = "127.0.0.0/8, ::1/128"
 CONNECTIONS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+STREAMS = httpx2.Limits(max_connections=400, max_keepalive_connections=20)
 
 
 @asynccontextmanager
@@ -51,8 +55,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with (
         connected(os.environ["DIWAN_NATS"], "gateway", Path(seed) if seed else None) as nats,
         httpx2.AsyncClient(timeout=TIMEOUT, limits=CONNECTIONS) as client,
+        httpx2.AsyncClient(timeout=TIMEOUT, limits=STREAMS) as streams,
     ):
-        services = Services(client, urls, Path(os.environ["DIWAN_SIGNING_KEY"]))
+        services = Services(client, urls, Path(os.environ["DIWAN_SIGNING_KEY"]), streams)
         furnish(app.state, services, await buckets(nats), os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK))
         app.state.checks = {"nats": answering(nats), "face": _face, **_ready(services)}
         await warm()
@@ -64,7 +69,7 @@ def furnish(state: State, services: Services, buckets: Buckets, inside: str = LO
     state.services, state.buckets = services, buckets
     state.directory = Directory(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
-    state.attempts, state.counted = Attempts(), {}
+    state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
     state.inside = networks(inside)
 
 
@@ -80,6 +85,7 @@ async def _face() -> None:
 app = make_app(
     "gateway",
     lifespan,
+    health.router,  # before the frame's own: the first that fits answers
     assets.router,
     sign_in_page.router,
     settings_page.router,
@@ -95,5 +101,6 @@ app = make_app(
     uploads=("/register/",),
 )
 answer_problems(app)
+app.user_middleware.append(Middleware(Broken))  # the innermost: its page is counted, traced and given safe headers
 app.add_middleware(Reading)
 app.add_middleware(SafeHeaders)

@@ -17,6 +17,7 @@ from .period import NotAPeriod, Period
 from .services import Services
 from .signed_in import Signed, SignedIn
 from .trend import NARROW, WIDE, drawing
+from .watching import Watch, Watchers
 
 router = APIRouter()
 FIGURES = ("incoming", "outgoing", "internal", "referred", "completed", "open", "overdue")
@@ -53,7 +54,7 @@ async def dashboard(request: Request, me: SignedIn, of: Chosen, days: str = "") 
 @router.get("/dashboard/figures")
 async def figures(request: Request, me: SignedIn, of: Chosen) -> Response:
     """What stands inside the live part of the page."""
-    return await page(request, "figures.html", **await _figures(request, me, of))
+    return await page(request, "figures.html", whole=False, **await _figures(request, me, of))
 
 
 @router.get("/dashboard/live")
@@ -64,14 +65,17 @@ async def live(request: Request, me: SignedIn, of: Chosen) -> Response:
     events = await open.enter_async_context(
         services.stream(me.person, "stats", "/live", headers=request.headers, **of.asked)
     )
-    return StreamingResponse(_events(events, open), headers=PASSED_ON, media_type="text/event-stream")
+    watchers: Watchers = request.app.state.watchers
+    watch = watchers.come(me.person.id)
+    open.callback(watchers.leave, me.person.id, watch)
+    return StreamingResponse(_events(events, open, watch), headers=PASSED_ON, media_type="text/event-stream")
 
 
-async def _events(events: httpx2.Response, open: AsyncExitStack) -> AsyncIterator[bytes]:
+async def _events(events: httpx2.Response, open: AsyncExitStack, watch: Watch) -> AsyncIterator[bytes]:
     """When stats goes, the browser is let go too: it comes back by itself."""
     async with open:
         try:
-            async for piece in events.aiter_raw():
+            async for piece in watch.of(events.aiter_raw()):
                 yield piece
         except httpx2.TransportError:
             return

@@ -1,6 +1,6 @@
 """A letter: its image, its facts, its passport, and what may be done with it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Annotated, Any, Literal
 
@@ -27,6 +27,7 @@ PASSED_BACK = (
     "content-disposition",
     "content-length",
     "content-range",
+    "content-security-policy",  # of the file itself: nothing in it runs
     "content-type",
     "etag",
     "x-content-type-options",
@@ -105,8 +106,15 @@ async def command(
     except Refused as refusal:
         if refusal.status == 404 or refusal.status >= 500:
             raise
+        kept = renewed(kept) if refusal.code == "key_reused" else kept
         return await shown(request, me, id, template, status=409, refused=refusal, **kept)
     return None
+
+
+def renewed(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Without its key, which names another command: the form gets a fresh one."""
+    typed = {"typed": {**kept["typed"], "key": ""}} if "typed" in kept else {}
+    return {**kept, **typed, **({"key_again": ""} if "key_again" in kept else {})}
 
 
 async def _again(request: Request, me: Signed, id: str, template: str, typed: Any, wrong: Any) -> Response:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from .services import Refused, Services, Silent
 from .settings import Lang
 
 FRESH = 3.0  # seconds
+OLDEST = 60.0  # seconds: what somebody may do is known at least as well as that, or not at all
 GATEWAY = Person("gateway", frozenset({SERVICE}))
 
 
@@ -96,22 +98,27 @@ class Organisation:
 
 
 class Directory:
-    """The organisation, asked for again when it is older than a few seconds. When routing is silent: as last known."""
+    """The organisation, asked for again after a few seconds. When routing is silent: as known of late, then Silent."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._known: Organisation | None = None
-        self._asked = 0.0
+        self._asked = self._answered = 0.0
 
     async def now(self) -> Organisation:
         if self._known is None or time.monotonic() - self._asked > FRESH:
-            try:
-                self._known = read(await self._services.get(GATEWAY, "routing", "/organisation"))
-            except (Silent, Refused):
-                if self._known is None:
-                    raise
-            self._asked = time.monotonic()
+            await self._ask()
+        if self._known is None or time.monotonic() - self._answered > OLDEST:
+            raise Silent("routing")
         return self._known
+
+    async def _ask(self) -> None:
+        """Of no sequence: a browser's `seen` says nothing about what all others may do."""
+        began = time.monotonic()
+        with suppress(Silent, Refused):
+            self._known = read(await self._services.get(GATEWAY, "routing", "/organisation", at_least=0))
+            self._answered = began
+        self._asked = time.monotonic()
 
 
 def read(answer: Mapping[str, Any]) -> Organisation:

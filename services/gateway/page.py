@@ -8,7 +8,7 @@ those are 40 lines in diwan.js. A live part is a page's own part, and stays what
 diwan.js opens an EventSource on data-live; at each `counts` event (it acts on one a second at most) it fetches
 data-from, which answers just what belongs inside the element, and swaps it in, keeping the focus. What has an id and
 another text than before gets the class `fresh`; `<p data-say="…">` inside is read out, once a minute at most.
-A fragment is rendered by the same `page()`; its template just does not extend layout.html.
+A fragment is rendered by the same `page()`, with whole=False; its template just does not extend layout.html.
 
 In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
@@ -47,13 +47,16 @@ TEMPLATES = Environment(
 LISTS = {name: getattr(codes, name) for name in ("DIRECTIONS", "DEGREES", "URGENCIES", "INSTRUCTIONS", "OUTCOMES")}
 
 
-async def page(request: Request, template: str, status: int = 200, **model: Any) -> HTMLResponse:
-    """The template for whoever is signed in. `counts` in the model (of a desk answer) saves asking for the nav's."""
+async def page(request: Request, template: str, status: int = 200, *, whole: bool = True, **model: Any) -> HTMLResponse:
+    """The template for whoever is signed in. `counts` in the model (of a desk answer) saves asking for the nav's.
+
+    A fragment is not `whole`: it has no spine, and leaves what is said once to the next page.
+    """
     me: Signed | None = getattr(request.state, "me", None)
     settings = me.settings if me else Settings(lang=language(request))
     shown = {**_speech(settings), **_person(me), **model, "request": request, "settings": settings}
-    shown["nav"] = await navigation(request, me, model.get("counts"))
-    shown["said"], shown["back"] = said(request), _here(request)
+    shown["nav"] = await navigation(request, me, model.get("counts")) if whole else []
+    shown["said"], shown["back"] = said(request) if whole else "", _here(request)
     response = HTMLResponse(TEMPLATES.get_template(template).render(shown), status)
     if shown["said"]:
         response.delete_cookie(SAID)

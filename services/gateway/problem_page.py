@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.watch import logger
 
@@ -55,6 +56,36 @@ NO_RECEIPT = (
     N_("The connection ended before the confirmation came."),
     N_("Nothing will be done twice if you try again, and what you wrote is kept."),
 )
+NOT_KEPT = (
+    N_("The connection ended before the confirmation came."),
+    N_("A password is not kept on a page: open the page again and write it once more."),
+)
+SECRET = {"/password", "/sign-in"}  # what was written there is never shown again
+
+
+class Broken:
+    """Inside all that is added to an answer, so that also the page about a mistake of ours has it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def out(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, out)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            request = Request(scope, receive)
+            log.error("page_broke", path=request.url.path, exc_info=error)
+            answer = await _say(request, 500, SAID[500], "broken", again=True)
+            await answer(scope, receive, send)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -67,7 +98,6 @@ def answer_problems(app: FastAPI) -> None:
         (nats.errors.Error, _silent_broker),
         (RequestValidationError, _incomplete),
         (HTTPException, _http),
-        (Exception, _broken),
     ):
         app.add_exception_handler(error, answer)
 
@@ -99,7 +129,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _silent(request: Request, error: Exception) -> Response:
-    said = NO_ANSWER if request.method == "GET" else NO_RECEIPT
+    said = NO_ANSWER if request.method == "GET" else NOT_KEPT if request.url.path in SECRET else NO_RECEIPT
     return await _say(request, 503, said, f"{error}_silent", again=True)
 
 
@@ -126,11 +156,6 @@ async def _http(request: Request, error: Exception) -> Response:
     return await _say(request, status, SAID.get(status, SAID[500]), f"http_{status}")
 
 
-async def _broken(request: Request, error: Exception) -> Response:
-    log.error("page_broke", path=request.url.path, exc_info=error)
-    return await _say(request, 500, SAID[500], "broken", again=True)
-
-
 async def _say(request: Request, status: int, said: tuple[str, str], code: str, again: bool = False) -> Response:
     speech = _speech(request)
     return await _show(request, status, (speech.gettext(said[0]), speech.gettext(said[1])), code, again)
@@ -140,7 +165,8 @@ async def _show(request: Request, status: int, said: tuple[Markup, Markup], code
     """`again`: worth trying as it was; a form is offered with what it held, but for files, which cannot be."""
     form: FormData = getattr(request.state, "form", FormData())
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    resend = again and request.method == "POST" and 0 < len(fields) == len(form.multi_items())
+    secret = request.url.path in SECRET
+    resend = again and request.method == "POST" and not secret and 0 < len(fields) == len(form.multi_items())
     response = await page(
         request,
         "problem.html",
@@ -149,8 +175,9 @@ async def _show(request: Request, status: int, said: tuple[Markup, Markup], code
         detail=said[1],
         code=code,
         again=again,
+        reopen=again and (request.method == "GET" or secret),
         resend=resend,
-        fields=fields,
+        fields=fields if resend else [],
     )
     if status == 503:
         response.headers["retry-after"] = "2"

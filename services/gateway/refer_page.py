@@ -13,6 +13,7 @@ from .signed_in import Filled, Signed, SignedIn
 
 router = APIRouter()
 MOST = 100  # rows; routing takes no more
+NAMED = 3  # recipients; more are counted: what is said fits into a cookie, and is read in passing
 
 
 @router.get("/letters/{id}/refer")
@@ -52,5 +53,9 @@ def _model(me: Signed, asked: ReferForm, **more: Any) -> dict[str, Any]:
 
 
 def _said(me: Signed, asked: ReferForm) -> str:
+    count = len(asked.named)
+    if count > NAMED:
+        num = me.formats.num(count)
+        return me.words.ngettext("Referred to %(num)s recipient.", "Referred to %(num)s recipients.", count, num=num)
     names = me.words._(", ").join(row.name for row in asked.named)
     return me.words._("Referred to %(names)s.", names=names)

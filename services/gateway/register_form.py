@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 import orjson
 from starlette.datastructures import FormData, UploadFile
 
+from libs.contracts.intake import Degree
+
 from . import typed
 from .codes import DEGREES, URGENCIES
 from .organisation import Organisation
@@ -41,7 +43,12 @@ def read(form: FormData, direction: str) -> RegisterForm:
     )
 
 
-def mistakes(form: RegisterForm, organisation: Organisation, today: date) -> dict[str, str]:
+def degrees(clearance: Degree) -> list[str]:
+    """Those one may give to a letter: what one registers one can read."""
+    return [code for code in DEGREES if Degree(code).rank <= clearance.rank]
+
+
+def mistakes(form: RegisterForm, organisation: Organisation, today: date, clearance: Degree) -> dict[str, str]:
     """Field -> its error, an English sentence. In the order of the page."""
     found: dict[str, str] = {}
     if not form.party:
@@ -51,7 +58,7 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date) -> dic
         found["subject"] = N_("Write the subject of the letter")
     if form.first and typed.folded(form.first) not in typed.by_name(organisation):
         found["first"] = N_("No unit or person has this name. Choose one from the list")
-    if form.degree not in DEGREES:
+    if form.degree not in degrees(clearance):
         found["degree"] = N_("Choose one of the degrees")
     if form.urgency not in URGENCIES:
         found["urgency"] = N_("Choose one of the urgencies")

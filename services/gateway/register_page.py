@@ -13,7 +13,7 @@ from . import register_form, typed
 from .page import go, page
 from .register_form import RegisterForm
 from .services import Refused, Services, Silent
-from .signed_in import Filled, Signed, SignedIn
+from .signed_in import MOST, Filled, Signed, SignedIn
 
 router = APIRouter()
 TOLD: dict[str, Any] = {
@@ -21,19 +21,23 @@ TOLD: dict[str, Any] = {
     "refused": None,
     "unsure": "",
     "last": None,
+    "unseen": "",  # why there is no more to show of the last one: "degree" or "silent"
     "first": "",
     "unreferred": None,
     "key_again": "",
 }
 TRIES = 3  # the files are at hand only now: a lost answer is asked for again before the clerk is
+LEAST = 2  # letters that are asked about
 LetterId = Annotated[str, Query(pattern=r"^[0-9a-f]{32}$")]
+Number = Annotated[str, Query(pattern=r"^[1-9]\d{0,8}-\d{4}$")]  # 14588-2026
 
 
 @router.get("/register/parties")
 async def parties(request: Request, me: SignedIn, text: str = "") -> Response:
     """Parties used before, as the options of a field's list: asked for while one types."""
     services: Services = request.app.state.services
-    found = await services.get(me.person, "intake", "/parties", like=text)
+    asked = len(text.strip()) >= LEAST
+    found = await services.get(me.person, "intake", "/parties", like=text) if asked else []
     return HTMLResponse(Markup("").join(Markup("<option>{}</option>").format(name) for name in found))
 
 
@@ -44,19 +48,24 @@ async def day(me: SignedIn, text: str = "") -> Response:
 
 
 @router.get("/register/{direction}")
-async def form(request: Request, me: SignedIn, direction: Direction, registered: LetterId | None = None) -> Response:
+async def form(
+    request: Request,
+    me: SignedIn,
+    direction: Direction,
+    registered: LetterId | None = None,
+    number: Number | None = None,
+) -> Response:
     """An empty form; after a registration with what became of the last letter above it."""
     _clerk(me)
-    services: Services = request.app.state.services
-    last = await services.get(me.person, "intake", f"/letters/{registered}") if registered else None
-    return await _form(request, me, RegisterForm(direction), last=last)
+    last = await _last(request, me, direction, registered, number) if registered else {}
+    return await _form(request, me, RegisterForm(direction), **last)
 
 
 @router.post("/register/{direction}")
 async def register(request: Request, me: SignedIn, direction: Direction, form: Filled) -> Response:
     _clerk(me)
     asked, key = register_form.read(form, direction), str(form.get("key", ""))
-    wrong = register_form.mistakes(asked, me.organisation, me.formats.today)
+    wrong = register_form.mistakes(asked, me.organisation, me.formats.today, me.person.clearance)
     if wrong:
         return await _form(request, me, asked, wrong=wrong, key_again=key, status=422)
     try:
@@ -64,10 +73,11 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
     except Refused as refusal:
         unsure = refusal.code if refusal.status >= 500 else ""
         more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
-        return await _form(request, me, asked, key_again=key, status=503 if unsure else 422, **more)
+        more["key_again"] = "" if refusal.code == "key_reused" else key
+        return await _form(request, me, asked, status=503 if unsure else 422, **more)
     except Silent:
         return await _form(request, me, asked, unsure="reply_not_seen", key_again=key, status=503)
-    return await _first_referral(request, me, asked, receipt["letter"], key)
+    return await _first_referral(request, me, asked, receipt, key)
 
 
 async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str) -> Any:
@@ -83,37 +93,50 @@ async def _registered(request: Request, me: Signed, asked: RegisterForm, key: st
     raise AssertionError  # the last try returns or raises
 
 
-async def _first_referral(request: Request, me: Signed, asked: RegisterForm, letter: str, key: str) -> Response:
+async def _first_referral(request: Request, me: Signed, asked: RegisterForm, receipt: Any, key: str) -> Response:
     """The letter is registered whatever happens here, and the page says so."""
     services: Services = request.app.state.services
+    letter, number = receipt["letter"], _number(receipt)
     if asked.first:
         body = register_form.first_referral(asked, me.organisation)
         try:
             await services.post(me.person, "routing", f"/letters/{letter}/refer", body, f"{key}:first")
         except (Refused, Silent) as failure:
-            return await _not_referred(request, me, asked, letter, failure)
+            last = await _last(request, me, asked.direction, letter, number)
+            emptied = RegisterForm(asked.direction)
+            return await _form(request, me, emptied, first=asked.first, unreferred=failure, **last)
     said = me.words._("Registered, and referred to %(name)s.", name=asked.first) if asked.first else ""
-    return go(f"/register/{asked.direction}?registered={letter}", said)
+    return go(f"/register/{asked.direction}?registered={letter}&number={number}", said)
 
 
-async def _not_referred(
-    request: Request, me: Signed, asked: RegisterForm, letter: str, failure: Refused | Silent
-) -> Response:
-    _clerk(me)
+def _number(receipt: Any) -> str:
+    """14588-2026, for the address of the next page."""
+    return f"{receipt['number']}-{receipt['register_id'].rpartition('-')[2]}"
+
+
+async def _last(request: Request, me: Signed, direction: str, letter: str, number: str | None) -> dict[str, Any]:
+    """The letter just registered. Where it cannot be shown, its number is, as its receipt gave it."""
     services: Services = request.app.state.services
-    last = await services.get(me.person, "intake", f"/letters/{letter}")
-    return await _form(request, me, RegisterForm(asked.direction), last=last, first=asked.first, unreferred=failure)
+    try:
+        return {"last": await services.get(me.person, "intake", f"/letters/{letter}")}
+    except (Refused, Silent) as failure:
+        if number is None:
+            raise
+        unseen = "degree" if isinstance(failure, Refused) and failure.status == 404 else "silent"
+    given, _, year = number.partition("-")
+    known = {"letter": letter, "direction": direction, "register_id": f"{direction}-{year}", "number": given}
+    return {"last": known, "unseen": unseen}
 
 
 async def _form(request: Request, me: Signed, asked: RegisterForm, *, status: int = 200, **more: Any) -> Response:
-    services: Services = request.app.state.services
     return await page(
         request,
         "register.html",
         status,
         **{**TOLD, **more},
         form=asked,
-        parties=await _parties(services, me),
+        degrees=register_form.degrees(me.person.clearance),
+        most=MOST,
         desks=typed.desks(me.organisation, me.lang),
         sender_day=_day_told(me, register_form.sender_day(asked)),
     )
@@ -127,11 +150,3 @@ def _clerk(me: Signed) -> None:
 def _day_told(me: Signed, on: date | None) -> Markup:
     """Tuesday, 30 Jumada I 1448."""
     return Markup("{}{}{}").format(me.formats.weekday(on), me.words._(", "), me.formats.hijri(on)) if on else Markup("")
-
-
-async def _parties(services: Services, me: Signed) -> list[str]:
-    """A form does not fail because its suggestions are missing."""
-    try:
-        return list(await services.get(me.person, "intake", "/parties"))
-    except (Refused, Silent):
-        return []

@@ -19,6 +19,7 @@ from libs.web.token import sign
 from .reading import see, seen
 
 TIMEOUT = httpx2.Timeout(15.0, connect=2.0)
+LASTING = httpx2.Timeout(None, connect=2.0, pool=2.0)  # bytes may be long in coming, a place among the streams not
 PASSED_ON = ("range", "if-range", "if-none-match", "last-event-id")
 
 
@@ -51,8 +52,12 @@ class Silent(Exception):
 
 
 class Services:
-    def __init__(self, client: httpx2.AsyncClient, urls: Mapping[str, str], key: Path) -> None:
-        self._client, self._urls, self._key = client, urls, key
+    """What lasts, live figures and files, has connections of its own: it cannot take those of the pages."""
+
+    def __init__(
+        self, client: httpx2.AsyncClient, urls: Mapping[str, str], key: Path, streams: httpx2.AsyncClient
+    ) -> None:
+        self._client, self._urls, self._key, self._streams = client, urls, key, streams
 
     async def get(self, person: Person, service: str, path: str, **params: Any) -> Any:
         """The JSON of a read, at least as new as what this browser has seen. Parameters that are None are left out."""
@@ -74,9 +79,9 @@ class Services:
     ) -> AsyncIterator[httpx2.Response]:
         """A response whose bytes are still to come; of the headers given, only those fit for passing on."""
         passed = {name: value for name, value in (headers or {}).items() if name.lower() in PASSED_ON}
-        request = self._request(person, service, "GET", path, headers=passed, params=params, timeout=None)
+        request = self._request(person, service, "GET", path, headers=passed, params=params, timeout=LASTING)
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._streams.send(request, stream=True)
         except httpx2.TransportError as silence:
             raise Silent(service) from silence
         try:

@@ -5,7 +5,7 @@ import secrets
 import time
 
 from fastapi import Request, Response
-from nats.js.errors import KeyNotFoundError
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 from pydantic import BaseModel, ConfigDict
 
@@ -33,35 +33,41 @@ class Sessions:
     async def begin(self, account: Account) -> str:
         """The id for the cookie. Nobody who reads the bucket learns it."""
         id = secrets.token_urlsafe(32)
-        await self._note(
-            id, Session(username=account.username, csrf=secrets.token_urlsafe(32), proof=_proof(account), at=0)
-        )
+        csrf, now = secrets.token_urlsafe(32), time.time()
+        session = Session(username=account.username, csrf=csrf, proof=_proof(account), at=now)
+        await self._sessions.put(_key(id), session.model_dump_json().encode())
         return id
 
     async def find(self, id: str) -> tuple[Session, Account] | None:
-        if not id or (session := await self._kept(id)) is None:
+        if not id or (kept := await self._kept(id)) is None:
             return None
+        session, revision = kept
         account = await find(self._accounts, session.username)
         if account is None or session.proof != _proof(account):
             return None
-        if time.time() - session.at > TOUCH:
-            await self._note(id, session)
+        if time.time() - session.at > TOUCH and not await self._touched(id, session, revision):
+            return await self.find(id)
         return session, account
 
     async def end(self, id: str) -> None:
         if id:
             await self._sessions.delete(_key(id))
 
-    async def _kept(self, id: str) -> Session | None:
+    async def _kept(self, id: str) -> tuple[Session, int] | None:
         try:
             entry = await self._sessions.get(_key(id))
         except KeyNotFoundError:
             return None
-        return Session.model_validate_json(entry.value or b"")
+        return Session.model_validate_json(entry.value or b""), entry.revision or 0
 
-    async def _note(self, id: str, session: Session) -> None:
+    async def _touched(self, id: str, session: Session, revision: int) -> bool:
+        """Only what stands there is noted anew: a request in flight does not bring back what was signed out."""
         noted = session.model_copy(update={"at": time.time()})
-        await self._sessions.put(_key(id), noted.model_dump_json().encode())
+        try:
+            await self._sessions.update(_key(id), noted.model_dump_json().encode(), last=revision)
+        except KeyWrongLastSequenceError:
+            return False
+        return True
 
 
 def hand_over(request: Request, response: Response, id: str) -> None:

@@ -19,6 +19,7 @@ from .words import N_
 router = APIRouter(include_in_schema=False)
 WHY = {
     "password_wrong": N_("That is not your present password."),
+    "password_waits": N_("Too many wrong attempts. Wait a minute, then try again."),
     "password_short": N_("The password is shorter than 10 characters."),
     "password_long": N_("The password is longer than 256 characters."),
     "password_same": N_("This is the password you had. Choose another."),
@@ -89,7 +90,8 @@ async def choose_password(request: Request, me: SignedIn, form: Filled) -> Respo
     try:
         account = await accounts.change(state.buckets.accounts, me.account, await _wished(request, me, form))
     except PasswordRefused as refused:
-        return await page(request, "password.html", 422, why=me.words.gettext(WHY[str(refused)]), code=str(refused))
+        status = 429 if str(refused) == "password_waits" else 422
+        return await page(request, "password.html", status, why=me.words.gettext(WHY[str(refused)]), code=str(refused))
     response = go("/", said=me.words.gettext("Your password is chosen."))
     hand_over(request, response, await state.sessions.begin(account))
     return response
@@ -97,13 +99,22 @@ async def choose_password(request: Request, me: SignedIn, form: Filled) -> Respo
 
 async def _wished(request: Request, me: Signed, form: Any) -> str:
     """The new password, written twice; the present one too, unless somebody else gave it."""
-    state, present = request.app.state, str(form.get("present", ""))
-    if not me.account.once and not await accounts.check(state.buckets.accounts, me.account.username, present):
-        raise PasswordRefused("password_wrong")
+    if not me.account.once:
+        await _present(request, me.account.username, str(form.get("present", "")))
     wish = str(form.get("password", ""))
     if wish != form.get("again"):
         raise PasswordRefused("password_differs")
     return wish
+
+
+async def _present(request: Request, name: str, password: str) -> None:
+    """Guessed no faster here than at the door."""
+    state, address = request.app.state, request.client.host if request.client else ""
+    if not state.attempts.begin(name, address):
+        raise PasswordRefused("password_waits")
+    if not await accounts.check(state.buckets.accounts, name, password):
+        raise PasswordRefused("password_wrong")
+    state.attempts.right(name, address)
 
 
 async def _form(request: Request, next: str, username: str = "", status: int = 200) -> Response:

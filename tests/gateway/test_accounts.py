@@ -106,3 +106,19 @@ def test_right_passwords_cost_nothing():
     for _ in range(20):
         assert attempts.begin("salim", "10.0.0.1")
         attempts.right("salim", "10.0.0.1")
+
+
+async def test_a_request_in_flight_does_not_bring_back_who_signed_out(kept, salim, monkeypatch):
+    sessions = Sessions(kept.sessions, kept.accounts)
+    id = await sessions.begin(salim)
+    monkeypatch.setattr("services.gateway.sessions.TOUCH", -1)
+    look = accounts.find
+
+    async def meanwhile(kv, username):
+        await sessions.end(id)
+        return await look(kv, username)
+
+    monkeypatch.setattr("services.gateway.sessions.find", meanwhile)
+    assert await sessions.find(id) is None
+    monkeypatch.setattr("services.gateway.sessions.find", look)
+    assert await sessions.find(id) is None

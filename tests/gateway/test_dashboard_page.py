@@ -1,10 +1,14 @@
+import asyncio
 import re
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
 
-from services.gateway import period
+from services.gateway import period, watching
+from services.gateway.app import app
 from services.gateway.period import NotAPeriod
+from services.gateway.watching import Watchers
 
 DAYS = "from=2026-10-01&amp;to=2026-11-22"
 SUNDAY = date(2026, 11, 22)
@@ -94,3 +98,45 @@ def test_a_period_is_known_by_its_name():
 def test_a_period_ends_after_it_begins_and_within_three_years(start):
     with pytest.raises(NotAPeriod):
         period.between(start, SUNDAY, SUNDAY)
+
+
+async def test_a_fragment_leaves_what_is_said_to_the_next_page(director):
+    await director.submit("/settings", theme="dark")
+    assert "set-cookie" not in (await director.open("/dashboard/figures")).headers
+    assert "data-toast" in (await director.open("/dashboard")).text
+
+
+class Endless:
+    async def aiter_raw(self):
+        while True:
+            yield b"event: counts"
+            await asyncio.sleep(0.05)
+
+
+async def test_a_stream_ends_after_its_time_and_gives_its_place_back(director, monkeypatch):
+    monkeypatch.setattr(watching, "LASTS", 0.2)
+    monkeypatch.setattr(app.state.services, "stream", lambda *_, **__: nullcontext(Endless()))
+    answer = await asyncio.wait_for(director.open("/dashboard/live"), 5)
+    assert 1 <= answer.text.count("event: counts") <= 5
+    assert not app.state.watchers._open
+
+
+async def test_a_person_s_further_stream_ends_the_oldest(monkeypatch):
+    async def never():
+        yield b"first"
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(watching, "MOST", 2)
+    watchers, seen = Watchers(), []
+
+    async def follow(person):
+        watch = watchers.come(person)
+        seen.append([piece async for piece in watch.of(never())])
+        watchers.leave(person, watch)
+
+    tasks = [asyncio.create_task(follow(person)) for person in ("a", "b", "a", "a")]
+    done, open = await asyncio.wait(tasks, timeout=0.2)
+    assert done == {tasks[0]}
+    assert seen == [[b"first"]]
+    for task in open:
+        task.cancel()

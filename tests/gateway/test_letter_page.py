@@ -148,6 +148,8 @@ async def test_files_come_through_as_the_archive_gives_them(signed_in):
     whole = await director.open(f"{READ}/files/{SHA256}")
     assert (whole.status_code, whole.content) == (200, b"%PDF-1.7 0123456789")
     assert whole.headers["content-disposition"] == "attachment"
+    assert whole.headers.get_list("content-security-policy") == ["default-src 'none'; sandbox"]
+    assert (whole.headers["etag"], whole.headers["accept-ranges"]) == ('"aa"', "bytes")
     assert "x-internal" not in whole.headers
     assert "x-internal" not in PASSED_BACK
     part = await director.open(f"{READ}/files/{SHA256}", range="bytes=0-4")

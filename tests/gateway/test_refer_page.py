@@ -105,3 +105,23 @@ def test_due_dates_pass_over_the_weekend():
         "No due date": None,
     }
     assert due_picks(date(2026, 11, 22))[1].label == "Tomorrow"
+
+
+async def test_a_key_that_names_another_command_is_not_offered_again(signed_in, ministry):
+    director = await signed_in("director")
+    for ending in ("/refer", "/complete", "/send-back"):
+        ministry.refuse(ending, 422, "key_reused")
+    filled = {"instruction": "act", "due": "", **WHOM, "outcome": "filed", "reason": "ليس من اختصاصنا"}
+    for form in ("refer", "finish", "send-back"):
+        await director.submit(f"{READ}/{form}", key="0123", **filled)
+        assert director.hidden(f"{READ}/{form}")["key"] not in ("", "0123"), form
+
+
+async def test_many_recipients_are_counted_where_few_are_named(signed_in):
+    director = await signed_in("director")
+    names = ("دائرة الشؤون القانونية", "مكتب الوكيل", "المديرية العامة للصناعة", "قسم قيد الشركات")
+    rows = {f"to-{n}": name for n, name in enumerate(names)}
+    await director.submit(REFER, instruction="act", due="", **rows)
+    assert "أُحيلت إلى 4 جهات." in (await director.open(READ)).text
+    await director.submit(REFER, instruction="act", due="", **WHOM)
+    assert "أُحيلت إلى دائرة الشؤون القانونية." in (await director.open(READ)).text

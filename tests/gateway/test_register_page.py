@@ -38,7 +38,9 @@ async def test_what_is_typed_and_attached_goes_to_intake_under_the_form_s_key(cl
     attachments = [("attachment", ("أ.docx", b"PK12", "")), ("attachment", ("ب.png", b"PNG", "image/png"))]
     day = (ministry.today - timedelta(days=3)).strftime("%d/%m/%Y")
     answer = await register(clerk, [("original", PDF), *attachments], sender_date=day, key="0123")
-    assert answer.headers["location"] == f"/register/incoming?registered={letter_id(4)}"
+    assert (
+        answer.headers["location"] == f"/register/incoming?registered={letter_id(4)}&number=14588-{ministry.today.year}"
+    )
     ((path, key, body),) = ministry.asked
     assert (path, key) == ("intake/letters", "0123")
     assert body["files"] == [("original", "خطاب.pdf", 8), ("attachment", "أ.docx", 4), ("attachment", "ب.png", 3)]
@@ -177,3 +179,64 @@ async def test_the_field_that_intake_did_not_take_is_marked(clerk, ministry):
     page = (await register(clerk)).text
     assert '<a href="#subject">هذا أطول من المسموح، أو لا يُقبل على صورته هذه</a>' in page
     assert page.count('role="alert"') == 1
+
+
+async def test_a_subject_is_as_long_as_intake_takes_it(clerk):
+    page = (await clerk.open("/register/incoming")).text
+    assert 'maxlength="500"' in page.partition('<input id="subject"')[2].partition(">")[0]
+
+
+@pytest.mark.parametrize(("clearance", "highest"), [("ordinary", "ordinary"), ("limited", "limited")])
+async def test_only_degrees_that_one_may_read_are_offered_and_taken(clerk, ministry, monkeypatch, clearance, highest):
+    told = ministry.organisation()
+    told["persons"] = [{**one, "clearance": clearance} for one in told["persons"]]
+    monkeypatch.setattr(ministry, "organisation", lambda: told)
+    monkeypatch.setattr("services.gateway.organisation.FRESH", 0)
+    page = (await clerk.open("/register/incoming")).text
+    offered = re.findall(r'<option value="(\w+)"', page.partition('<select id="degree"')[2].partition("</select>")[0])
+    assert offered[-1] == highest
+    answer = await register(clerk, degree="secret")
+    assert (answer.status_code, "اختر إحدى درجات السرية" in answer.text) == (422, True)
+    assert ministry.asked == []
+
+
+async def test_who_may_not_read_what_they_registered_is_told_its_number(clerk, ministry):
+    ministry.refuse(f"intake/letters/{letter_id(4)}", 404, "letter_unknown")
+    answer = await register(clerk)
+    page = await clerk.open(answer.headers["location"])
+    assert page.status_code == 200
+    assert f'class="figure no"><bdi>14588/{ministry.today.year}</bdi>' in page.text
+    assert "فلا تُعرض لك" in page.text
+    assert f'href="/letters/{letter_id(4)}"' not in page.text
+
+
+async def test_also_when_its_first_referral_failed(clerk, ministry):
+    ministry.refuse(f"intake/letters/{letter_id(4)}", 404, "letter_unknown")
+    ministry.refuse("/refer", 404, "letter_unknown")
+    page = await register(clerk, first="دائرة الشؤون القانونية")
+    assert (page.status_code, "14588/" in page.text, "فلا تُعرض لك" in page.text) == (200, True, True)
+    assert "ولم تُحَل إلى دائرة الشؤون القانونية" in page.text
+
+
+async def test_after_a_registration_a_silent_intake_does_not_hide_the_number(clerk, ministry):
+    ministry.refuse(f"intake/letters/{letter_id(4)}", 503, "view_behind")
+    page = (await clerk.open((await register(clerk)).headers["location"])).text
+    assert "14588/" in page
+    assert f'href="/letters/{letter_id(4)}"' in page
+
+
+async def test_a_key_that_names_another_letter_is_not_offered_again(clerk, ministry):
+    ministry.refuse("intake/letters", 422, "key_reused")
+    await register(clerk, key="0123")
+    assert clerk.hidden("/register/incoming")["key"] not in ("", "0123")
+
+
+async def test_the_size_said_is_the_limit_that_is_set(clerk, monkeypatch):
+    monkeypatch.setattr("services.gateway.register_page.MOST", 50_000_000)
+    assert "<bdi>50 " in (await clerk.open("/register/incoming")).text
+
+
+async def test_parties_are_asked_for_from_two_letters_on(clerk):
+    assert "<option>" not in (await clerk.open("/register/incoming")).text
+    assert (await clerk.open("/register/parties?text=")).text == ""
+    assert (await clerk.open("/register/parties?text=و")).text == ""

@@ -17,8 +17,8 @@ class Routing:
     def __init__(self, keys):
         self.asked = []
         self.answer = httpx2.Response(200, json={"seq": 7})
-        transport = httpx2.MockTransport(self._answered)
-        self.services = Services(httpx2.AsyncClient(transport=transport), {"routing": "http://routing"}, keys[0])
+        self.pool, self.streams = (httpx2.AsyncClient(transport=httpx2.MockTransport(self._answered)) for _ in range(2))
+        self.services = Services(self.pool, {"routing": "http://routing"}, keys[0], self.streams)
 
     def _answered(self, request):
         self.asked.append(request)
@@ -103,3 +103,11 @@ async def test_the_page_after_a_command_is_at_least_as_new(routing):
     later = await answer(page, cookie="a=b; seen=7")
     assert (later.headers["x-before"], "set-cookie" in later.headers) == ("7", False)
     assert (await answer(page, cookie="seen=-1")).headers["x-before"] == "0"
+
+
+async def test_what_lasts_takes_no_connection_of_the_pages(routing):
+    await routing.streams.aclose()
+    assert await routing.services.get(SALIM, "routing", "/desk") == {"seq": 7}
+    with pytest.raises(RuntimeError, match="closed"):
+        async with routing.services.stream(SALIM, "routing", "/file"):
+            pass

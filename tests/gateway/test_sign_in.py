@@ -2,6 +2,7 @@ import pytest
 
 from services.gateway import accounts
 from services.gateway.app import app
+from services.gateway.services import Services, Silent
 from tests.gateway.browser import HOST, Browser
 from tests.gateway.conftest import PASSWORD
 from tests.gateway.ministry import person
@@ -104,3 +105,49 @@ async def test_another_site_cannot_send_our_forms(signed_in, headers):
     fields = {**browser.hidden("/settings"), "username": "clerk", "password": PASSWORD, "lang": "en"}
     for path in ("/settings", "/sign-in", "/sign-out", "/language", "/password"):
         assert (await browser.post(path, fields, headers)).status_code == 403, path
+
+
+async def test_the_present_password_is_guessed_no_faster_than_at_the_door(signed_in):
+    browser = await signed_in("officer")
+    guesses = [await browser.submit("/password", present="guess", password=OWN, again=OWN) for _ in range(6)]
+    assert [page.status_code for page in guesses] == [422] * 5 + [429]
+    assert "انتظر دقيقة" in guesses[-1].text
+    right = await browser.submit("/password", present=PASSWORD, password=OWN, again=OWN)
+    assert right.status_code == 429
+
+
+async def test_no_password_is_ever_written_on_a_page(signed_in, monkeypatch):
+    async def silent(*_, **__):
+        raise Silent("broker")
+
+    browser = await signed_in("officer")
+    monkeypatch.setattr(accounts, "change", silent)
+    page = await browser.submit("/password", present=PASSWORD, password=OWN, again=OWN)
+    assert page.status_code == 503
+    assert not any(secret in page.text for secret in (PASSWORD, OWN))
+    assert "كلمة المرور لا تُحفظ في صفحة" in page.text
+    assert '<a class="btn main" href="">' in page.text
+
+
+async def test_rights_are_not_read_as_a_browser_wishes(signed_in, monkeypatch):
+    asked, get = [], Services.get
+
+    async def noted(self, person, service, path, **params):
+        asked.append((path, params))
+        return await get(self, person, service, path, **params)
+
+    browser = await signed_in("clerk")
+    monkeypatch.setattr(Services, "get", noted)
+    monkeypatch.setattr("services.gateway.organisation.FRESH", 0)
+    browser.cookies.set("seen", "999999999")
+    await browser.open("/settings")
+    assert ("/organisation", {"at_least": 0}) in asked
+
+
+async def test_old_rights_end_when_nobody_can_tell_today_s(signed_in, ministry, monkeypatch):
+    browser = await signed_in("clerk")
+    ministry.refuse("/organisation", 404, "broken")
+    monkeypatch.setattr("services.gateway.organisation.FRESH", 0)
+    assert (await browser.open("/settings")).status_code == 200
+    monkeypatch.setattr("services.gateway.organisation.OLDEST", 0)
+    assert (await browser.open("/settings")).status_code == 503

@@ -131,6 +131,7 @@ for (const input of all('[data-ask]')) {
   let wait
   input.addEventListener(lists ? 'input' : 'change', () => {
     clearTimeout(wait)
+    if (lists && input.value.trim().length < 2) return
     wait = setTimeout(async () => {
       try {
         const answer = await fetch(input.dataset.ask + encodeURIComponent(input.value))
