@@ -248,9 +248,10 @@ async def killed_holding(keeper, most):
         word, letter = (await keeper.stdout.readline()).decode().split()
         said[word].add(letter)
     keeper.kill()
-    for line in (await keeper.communicate())[0].decode().splitlines():
-        word, letter = line.split()
-        said[word].add(letter)
+    for line in (await keeper.communicate())[0].decode().splitlines(keepends=True):
+        if line.endswith("\n"):  # it was killed while it spoke
+            word, letter = line.split()
+            said[word].add(letter)
     return said["begun"] - said["through"]
 
 

@@ -100,7 +100,8 @@ async def test_when_the_service_ends_its_listeners_are_let_go(stats, listen, min
         await soon(heard)
         began = time.monotonic()
         ended = asyncio.create_task(asyncio.to_thread(stats.stop))
-        assert [each async for each in heard] == []
+        async for _ in heard:  # a figure may still be on its way; then it ends
+            pass
         await ended
         assert time.monotonic() - began < 5
     assert "Traceback" not in (stats.folder.with_suffix(".log")).read_text()
