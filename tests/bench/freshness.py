@@ -15,7 +15,7 @@ from tests.letters import by_amal, new_id
 from tests.people import CLERK, MINISTER
 
 LETTERS, A_SECOND, SIZE = 500, 50, 50_000
-UNITS = [f"{n:032x}" for n in range(2)]
+UNITS = [f"{n:032x}" for n in range(26)]  # the registry, and twenty-five that letters are referred to
 BARS = {"desk": 0.5, "dashboard": 0.3}
 
 
@@ -46,11 +46,10 @@ async def _followed(
     counted.raise_for_status()
     taken["dashboard"].append(time.perf_counter() - started)
     path = f"/letters/{entered.json()['letter']}/refer"
-    referred = await processes.ask(
-        routing, clerk, "POST", path, new_id(), json={"to": [UNITS[1]], "instruction": "study"}
-    )
+    unit = UNITS[1 + n % 25]
+    referred = await processes.ask(routing, clerk, "POST", path, new_id(), json={"to": [unit], "instruction": "study"})
     started, seq = time.perf_counter(), referred.json()["seq"]
-    officer = Person("officer", frozenset({"officer"}), UNITS[1], clearance=CLERK.clearance)
+    officer = Person("officer", frozenset({"officer"}), unit, clearance=CLERK.clearance)
     desk = await processes.ask(routing, officer, "GET", f"/desk?at_least={seq}")
     desk.raise_for_status()
     taken["desk"].append(time.perf_counter() - started)
