@@ -1,3 +1,6 @@
+import asyncio
+import asyncio.runners
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
@@ -6,6 +9,19 @@ from libs.eventlog import Log, connected, make_streams
 from libs.web.token import sign
 from tests.mongo import mongo_server
 from tests.server import NatsServer
+
+
+def _cancel_until_done(loop):
+    """Python 3.11's wait_for, which nats-py uses, can swallow a cancellation: a test's loop would wait for ever."""
+    for _ in range(100):
+        if not (tasks := asyncio.all_tasks(loop)):
+            return
+        for task in tasks:
+            task.cancel()
+        loop.run_until_complete(asyncio.wait(tasks, timeout=0.1))
+
+
+asyncio.runners._cancel_all_tasks = _cancel_until_done  # type: ignore[attr-defined]  # what closes every test's loop
 
 
 @pytest.fixture
