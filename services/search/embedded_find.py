@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
 from .index import FACETS, Asked, Cursor, Found, Sort
 from .sought import Part
 
-FIELDS = ("subject", "party", "sender_reference")
+FIELDS = ("subject", "party", "sender_reference", "text")
 MOST = 1000  # values of a facet; there are not so many years
 
 

@@ -81,6 +81,7 @@ def _places(db: sqlite3.Connection, rows: list[LetterRow]) -> dict[str, set[str]
 def _document(row: LetterRow, places: set[str]) -> Document:
     return Document(
         letter=row.letter,
+        seq=row.seq,
         first=row.first,
         number=row.number,
         year=int(row.register_id[-4:]),

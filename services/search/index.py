@@ -1,9 +1,11 @@
 """The port to an index of letters: what is written into it, what is asked, what it answers. Pure.
 
 An adapter MUST
-- write letters and place in the log together or not at all; a letter written again takes the place of what was there;
+- write letters and place in the log together, or the place only when every letter is written; a letter written again
+  takes the place of what was there, unless it is an older version: replicas may share an index;
 - never keep a letter of the top degree, and forget one that comes to it;
 - answer, count and sum up only letters within `Asked.sight`;
+- look for each part in every field, a phrase in one of them;
 - order by `newest` or `number`; by `relevance`, those found by number or reference come first, then those whose subject
   has every part, then the others, the newest first in each of the three.
 """
@@ -33,6 +35,7 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Document:
     letter: str
+    seq: int  # the place in the log where it last became another one to find
     first: int  # the place in the log where it was registered
     number: int
     year: int
@@ -44,6 +47,12 @@ class Document:
     urgency: Urgency
     day: date
     places: frozenset[str]  # as in libs.policy
+    text: str = ""  # the stems of its files' words, one after the other; empty until they have been read
+
+    @property
+    def version(self) -> int:
+        """Of two of one letter the higher is the newer; the text comes later than what the log says."""
+        return self.seq << 1 | bool(self.text)
 
     @property
     def newest(self) -> int:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from libs.arabic import stems
 from libs.contracts.intake import Degree, Direction, Urgency
 from libs.policy import Sight
 from services.search.index import Asked, Document, Sort
@@ -14,6 +15,7 @@ ALL = Sight(Degree.SECRET.rank, None)
 DAY = date(2026, 11, 22)
 LETTER = Document(
     letter="a" * 32,
+    seq=1,
     first=1,
     number=17,
     year=2026,
@@ -30,7 +32,7 @@ LETTER = Document(
 
 def letter(n, **other):
     """The nth registered; without saying otherwise, with the number n, on the nth day."""
-    of = {"letter": f"{n:032x}", "first": n, "number": n, "day": DAY + timedelta(n)}
+    of = {"letter": f"{n:032x}", "seq": n, "first": n, "number": n, "day": DAY + timedelta(n)}
     return replace(LETTER, **{**of, **other})
 
 
@@ -151,6 +153,15 @@ async def test_by_relevance_the_number_comes_first_then_the_subject_then_the_res
     other = letter(70, party="لجنة 60", sender_reference="")
     await index.write([numbered, referenced, *about, other], 70)
     assert await found(index, "60") == [60, 2, 61, 3, 1, 70]
+
+
+async def test_a_word_or_a_phrase_of_its_text_finds_a_letter_after_those_whose_subject_has_it(index):
+    text = " ".join(stems("يُرفع الكتاب إلى المجلس قبل المادة ٦٠/٢٠٠٧ من النظام"))
+    await index.write([letter(1, subject="كتاب المجلس"), letter(2, text=text), letter(3)], 3)
+    assert await found(index, "كتاب مجلس") == [1, 2]
+    assert await found(index, '"الكتاب الى المجلس"') == [2]
+    assert await found(index, '"المجلس الكتاب"') == []
+    assert await found(index, "المالية نظام") == [2], "each part anywhere"
 
 
 async def test_by_number_and_by_day_the_last_comes_first(index):
