@@ -52,13 +52,16 @@ async def register(
         entries=answer["entries"],
         answer=answer,
         asked_number=number,
-        years=await _years(services, me, direction),
+        years=await _years(services, me, direction, year),
     )
 
 
-async def _years(services: Services, me: SignedIn, direction: Direction) -> list[Any]:
+async def _years(services: Services, me: SignedIn, direction: Direction, year: int) -> list[Any]:
+    """Of one direction, and among them the one that is open, although nothing stands in it yet."""
     found = await services.get(me.person, "intake", "/registers")
-    return sorted((one for one in found if one["direction"] == direction), key=_order)
+    years = {year: {"direction": direction, "year": year, "entries": 0}}
+    years |= {one["year"]: one for one in found if one["direction"] == direction}
+    return sorted(years.values(), key=_order)
 
 
 def _order(register: Any) -> tuple[int, int]:

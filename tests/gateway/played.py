@@ -79,6 +79,8 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
             row |= {"number": 14872 - n, "files": 1 + len(row.pop("attachments")), "register_id": f"{direction}-{year}"}
         if before is not None:
             rows = [row for row in rows if row["number"] < before]
+        if year > ministry.today.year:
+            return {"entries": [], "newer": None, "older": None}
         return {"entries": rows, "newer": rows[0]["number"] if rows and before else None, "older": 14866}
 
     @app.get("/intake/parties")

@@ -39,3 +39,10 @@ async def test_a_number_one_may_not_read_is_said_not_to_be_here(signed_in):
 async def test_a_place_with_no_letter_says_where_to_begin(signed_in):
     page = await (await signed_in("clerk")).open("/registers/incoming/2026?before=1")
     assert 'href="/registers/incoming/2026">ابدأ من أحدثه</a>' in page.text
+
+
+async def test_an_empty_year_leads_to_the_last_one_that_has_letters(signed_in):
+    page = await (await signed_in("clerk")).open("/registers/outgoing/2027")
+    assert "ليس في سجل 2027 بعد معاملة تطلع عليها." in page.text
+    assert 'href="/registers/outgoing/2026">سجل 2026</a>' in page.text
+    assert "ابدأ من أحدثه" not in page.text
