@@ -1,7 +1,8 @@
 """Arabic as people type it: words with their places and stems, folded text, references. Pure."""
 
 from .fold import folded
+from .particles import PARTICLES
 from .reference import reference
 from .tokens import Token, stems, tokens
 
-__all__ = ["Token", "folded", "reference", "stems", "tokens"]
+__all__ = ["PARTICLES", "Token", "folded", "reference", "stems", "tokens"]
