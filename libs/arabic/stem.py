@@ -2,12 +2,22 @@
 
 PREFIXES = ("ال", "وال", "بال", "كال", "فال", "لل", "و")
 SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
+ARTICLES = tuple(prefix for prefix in PREFIXES if len(prefix) > 1)
 LEFT = 2  # letters that must remain
 
 
 def stem(word: str) -> str:
     """Of a word in its one spelling (`fold.normal`). A Latin word is its own stem."""
     return _without_suffixes(_without_prefix(word))
+
+
+def alone(word: str) -> str:
+    """Without the article, where a و follows it: Lucene takes the و of وزارة for "and", and that of الوزارة not."""
+    for article in ARTICLES:
+        rest = word.removeprefix(article)
+        if rest != word and rest.startswith("و") and len(rest) > LEFT + 1:
+            return rest
+    return word
 
 
 def _without_prefix(word: str) -> str:

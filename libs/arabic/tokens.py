@@ -1,8 +1,8 @@
 """The words of a text: where each stands in it as it was written, and the stem by which it is found.
 
-Equal to Lucene's ArabicAnalyzer without its stop words (a phrase may have them), on what that knows; the letters of
-Persian keyboards, shaped forms and unseen marks, which it leaves alone, are folded as well. Latin words are only made
-lower-case: an English word is found as it is written.
+Equal to Lucene's ArabicAnalyzer without its stop words (a phrase may have them), on what that knows; but وزارة and
+الوزارة, two words for it, are one. The letters of Persian keyboards, shaped forms and unseen marks, which it leaves
+alone, are folded as well. Latin words are only made lower-case: an English word is found as it is written.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .fold import MARKS, UNSEEN, bracket, normal
-from .stem import stem
+from .stem import alone, stem
 
 _EXTENDED = bracket((*MARKS, *UNSEEN, (0x300, 0x36F)))  # belong to the letter before
 _MID = "'\u2018\u2019\u2024\ufe52\uff07."  # inside a word when both sides are letters, or both digits (UAX 29)
@@ -35,7 +35,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     for found in _WORD.finditer(text):
-        if said := stem(normal(found.group())):
+        if said := stem(alone(normal(found.group()))):
             yield Token(found.start(), found.end(), said)
 
 

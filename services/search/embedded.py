@@ -18,7 +18,7 @@ from .embedded_find import ask
 from .index import Asked, Document, Found
 from .sought import numbers
 
-FORMAT = 2  # raise it when the same letters must be written otherwise: the index then begins anew
+FORMAT = 3  # raise it when the same letters must be written otherwise: the index then begins anew
 MEMORY = 32_000_000  # bytes for what is being written
 PLACE = "place in the log"  # the one page that is no letter: it has no degree, so nobody finds it
 
