@@ -25,6 +25,7 @@ _WORD = re.compile(
     )*""",
     re.VERBOSE,
 )
+_THOUSANDS = re.compile(r"\d{1,3}(?:[,\u066c]\d{3})+")
 
 
 class Token(NamedTuple):
@@ -35,9 +36,15 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     for found in _WORD.finditer(text):
-        if said := stem(alone(normal(found.group()))):
+        if said := stem(_spelt(found.group())):
             yield Token(found.start(), found.end(), said)
 
 
 def stems(text: str) -> tuple[str, ...]:
     return tuple(token.stem for token in tokens(text))
+
+
+def _spelt(word: str) -> str:
+    """In one spelling, without the article before و; of a number only its digits: ١٬٢٥٠ and 1,250 are 1250."""
+    word = alone(normal(word))
+    return re.sub(r"\D", "", word) if _THOUSANDS.fullmatch(word) else word

@@ -44,12 +44,18 @@ def as_lucene(word):
         ("\ufefb\ufea3\ufed6", "لاحق"),
         ("کتاب فارسی", "كتاب فارسي"),
         ("كتا\u200cب\u200f", "كتاب"),
+        ("١٬٢٥٠ ريالا", "1250 ريالا"),
+        ("1,250,000 ريال", "1250000 ريال"),
         ("عام ٢٠٢٦ و۲۰۲۶", "عام 2026 و2026"),
         ("ISTANBUL İstanbul", "istanbul istanbul"),
     ],
 )
 def test_what_is_written_in_two_ways_is_the_same_word(written, typed):
     assert stems(written) == stems(typed) != ()
+
+
+def test_a_list_of_numbers_is_no_large_number():
+    assert stems("1,25") == ("1,25",) != stems("125")
 
 
 def test_an_english_word_is_only_made_lower_case():
