@@ -35,6 +35,8 @@ class Replay:
         for view in self._views:
             if live[view.name] != again[view.name]:
                 yield f"{self.service}: the {view.name} view says something else than the log"
+        for name in self._live.summed_wrong():
+            yield f"{self.service}: the sums of the {name} view are not those of its rows"
 
     def close(self) -> None:
         self._live.close()

@@ -27,3 +27,4 @@ class View(Generic[E, D, R]):
     row: type[R]  # a frozen dataclass; its first field is the table's key
     indexes: tuple[str, ...] = ()  # "desk, due"
     also: tuple[str, ...] = ()  # statements run once the table is there: triggers that keep sums beside the rows
+    agrees: tuple[str, ...] = ()  # questions that find nothing as long as those sums are the rows' own

@@ -114,6 +114,13 @@ class Views:
         """One a view, of all its rows: what a replay of the log must give again (I7)."""
         return {view.name: table.digest() for view, table in self._tables.items()}
 
+    def summed_wrong(self) -> list[str]:
+        """The views whose sums are not those of their rows."""
+        wrong = (
+            view.name for view in self._tables for question in view.agrees if self._db.execute(question).fetchone()
+        )
+        return list(dict.fromkeys(wrong))
+
     def offer(self) -> None:
         """Close a fresh file and leave it for the service's next start."""
         self.close()

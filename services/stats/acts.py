@@ -119,6 +119,15 @@ SUMS = (
     """,
 )
 
+AGREES = tuple(
+    f"""
+    SELECT {by}, sum(n) FROM (
+        SELECT {by}, n FROM {sums} UNION ALL SELECT {by}, -count(*) FROM acts GROUP BY {by}
+    ) GROUP BY {by} HAVING sum(n) <> 0 LIMIT 1
+    """
+    for sums, by in (("act_days", "act, day, degree"), ("unit_days", "unit, act, day, degree"))
+)
+
 ACTS = View(
     name="acts",
     version=1,
@@ -129,4 +138,5 @@ ACTS = View(
     row=ActRow,
     indexes=("act, day, key, unit, letter, degree", "unit, act, day, key, letter, degree"),
     also=SUMS,
+    agrees=AGREES,
 )

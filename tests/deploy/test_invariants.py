@@ -12,6 +12,7 @@ from libs.contracts.intake import Numbered
 from libs.decider import Commit
 from libs.views import Views
 from services.routing.app import VIEWS
+from services.stats.app import VIEWS as COUNTED
 from tests.letters import COMPLETED, COPIED, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK, by_amal
 from tests.views.test_golden_log import golden_log
 
@@ -84,11 +85,11 @@ def test_a_step_that_the_table_does_not_have_is_found(broken):
     assert [R1 in line for line in found(Referrals(), *broken)] == [True]
 
 
-def replayed(folder, spoil):
-    with closing(Views(folder, *VIEWS)) as live:
+def replayed(folder, spoil, service="routing", views=VIEWS):
+    with closing(Views(folder, *views)) as live:
         live.apply(golden_log())
         spoil(live._db)
-    replay = Replay("routing", folder, VIEWS)
+    replay = Replay(service, folder, views)
     with closing(replay):
         replay.read(golden_log())
         return list(replay.wrong())
@@ -101,6 +102,23 @@ def test_views_that_say_what_the_log_says_hold(tmp_path):
 def test_a_view_that_was_altered_is_found(tmp_path):
     wrong = replayed(tmp_path, lambda db: db.execute("UPDATE desk SET subject = 'آخر'"))
     assert wrong == ["routing: the desk view says something else than the log"]
+
+
+def test_sums_that_are_those_of_their_facts_hold(tmp_path):
+    assert replayed(tmp_path, lambda db: None, "stats", COUNTED) == []
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE act_days SET n = n + 1",
+        "DELETE FROM unit_days WHERE unit = (SELECT min(unit) FROM unit_days WHERE n)",
+        "INSERT INTO unit_days VALUES ('nowhere', 'referred', '2026-01-01', 0, 1)",
+    ],
+)
+def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
+    wrong = replayed(tmp_path, lambda db: db.execute(spoilt), "stats", COUNTED)
+    assert wrong == ["stats: the sums of the acts view are not those of its rows"]
 
 
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
