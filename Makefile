@@ -12,7 +12,7 @@ FETCHED := $(FACE)/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help up down demo test test-full check bench bench-fixture lock browser
+.PHONY: help up down demo test test-full check bench bench-fixture quarter lock browser
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -44,6 +44,9 @@ bench: .venv/.test $(FETCHED) ## How fast, each figure beside its raw twin
 
 bench-fixture: .venv/.test ## A large log for measuring, made by fast ingest
 	$(BIN)/python -m tests.bench.fixture
+
+quarter: .venv/.test $(FETCHED) ## A Diwan of its own counts the reference quarter: 29,339 letters and referrals of spring 2020
+	$(BIN)/python -m tests.quarter
 
 lock: .venv/.run ## Newest versions into the lock files
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv

@@ -45,6 +45,9 @@ class Routing:
             raise _refused(change, answer)
         self._seq = max(self._seq, answer.json()["seq"])
 
+    def close(self) -> None:
+        self._client.close()
+
     def _ask(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> Response:
         signed = {"authorization": f"Bearer {sign(self._key, DIWAN)}", **headers}
         try:
