@@ -1,6 +1,7 @@
 """`diwan organisation apply`: shows what a file would change, then says it to routing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ class Routing:
 
     def __init__(self, place: Place, now: Running) -> None:
         self._key = place.signing_key
-        self._client = Client(base_url=now.parts["routing"].url, timeout=TIMEOUT, trust_env=False)
+        self._client = Client(timeout=TIMEOUT, trust_env=False)
+        self._urls = now.urls("routing")
         self._seq = 0
 
     def organisation(self) -> dict[str, Any]:
@@ -49,11 +51,13 @@ class Routing:
         self._client.close()
 
     def _ask(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> Response:
+        """The first replica's answer that has one: said again it is the same. Raises Trouble."""
         signed = {"authorization": f"Bearer {sign(self._key, DIWAN)}", **headers}
-        try:
-            return self._client.request(method, path, params={"at_least": self._seq}, headers=signed, json=body)
-        except HTTPError as silence:
-            raise not_running() from silence
+        asked = {"params": {"at_least": self._seq}, "headers": signed, "json": body}
+        for url in self._urls:
+            with suppress(HTTPError):
+                return self._client.request(method, url + path, **asked)
+        raise not_running()
 
 
 def apply(place: Place, now: Running, file: Path, console: Console, *, dry: bool = False) -> int:

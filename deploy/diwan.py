@@ -17,9 +17,10 @@ from rich.console import Console
 
 from libs.eventlog import connected
 
-from . import parts, welcome
+from . import parts, stores, welcome
 from .permissions import ADMIN, FOLLOWERS
 from .place import ROOT, Place
+from .replicas import MOST
 from .room import prepare, trouble_of
 from .running import Running, lives, only_one, running, soon_running, supervisor_of
 from .sentences import say
@@ -39,20 +40,22 @@ account = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 app.add_typer(organisation, name="organisation")
 app.add_typer(account, name="account")
 
+Count = Annotated[int, typer.Option(envvar="DIWAN_REPLICAS", min=1, max=MOST, help="How many of each service.")]
 Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="Where people reach it.")]
 
 
 @app.command()
-def up(port: Port = PORT) -> None:
+def up(port: Port = PORT, replicas: Count = 1) -> None:
     """Start everything here, until Ctrl-C."""
     place, console = _place(), Console()
+    stores.checked()
     prepare(place)
 
     async def welcomed(now: Running) -> None:
         welcome.greet(now, await _furnish_once(place, now), console)
 
     async def run() -> None:
-        await Supervisor(place, gateway, console, welcomed).run()
+        await Supervisor(place, gateway, console, welcomed, replicas).run()
 
     with only_one(place), parts.listening(port) as gateway:
         say(console, "Starting…", "جار التشغيل…", "dim")
@@ -96,7 +99,8 @@ def verify() -> None:
 
     async def run() -> list[Verdict]:
         async with connected(now.nats, ADMIN, place.seed(ADMIN)) as client:
-            return await verified(client, {name: Path(parts.folder(place, name)) for name in FOLLOWERS})
+            names = [name for service in FOLLOWERS for name in now.of(service)]
+            return await verified(client, {name: Path(parts.folder(place, name)) for name in names})
 
     verdicts = asyncio.run(run())
     for each in verdicts:

@@ -4,9 +4,12 @@ import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 
 from .permissions import SERVICES
 from .place import Place
+from .replicas import service_of
+from .stores import known_to
 from .trouble import port_forbidden, port_in_use
 
 HOST = "127.0.0.1"
@@ -28,8 +31,32 @@ def listening(port: int = 0) -> socket.socket:
         raise
 
 
+def bound() -> socket.socket:
+    """For one of several: it refuses while its process is away, so that who asks goes to another at once.
+
+    The process itself begins to listen. The port is named, for Linux keeps only such a one when that has ended.
+    """
+    while True:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, free_port()))
+        except OSError as error:
+            listener.close()
+            if error.errno != errno.EADDRINUSE:  # somebody took it just now
+                raise
+        else:
+            return listener
+
+
+def refuse(listener: socket.socket) -> None:
+    """Whoever waits there is told so, too."""
+    with suppress(OSError):  # it had not begun to listen
+        listener.shutdown(socket.SHUT_RD)
+
+
 def free_port() -> int:
-    """For the broker, which listens itself."""
+    """For one that listens itself."""
     with socket.create_server((HOST, 0)) as probe:
         return port_of(probe)
 
@@ -42,29 +69,37 @@ def url_of(listener: socket.socket) -> str:
     return f"http://{HOST}:{port_of(listener)}"
 
 
-def command(service: str, fd: int) -> tuple[str, ...]:
-    server = ("-m", "uvicorn", f"services.{service}.app:app", "--fd", str(fd))
+def command(name: str, fd: int) -> tuple[str, ...]:
+    server = ("-m", "uvicorn", f"services.{service_of(name)}.app:app", "--fd", str(fd))
     return (
         *(sys.executable, *server, "--no-access-log", "--loop", "uvloop", "--http", "httptools"),
         *("--timeout-graceful-shutdown", SECONDS_TO_END, "--timeout-keep-alive", SECONDS_KEPT),
     )
 
 
-def environment(place: Place, service: str, nats: str, urls: dict[str, str]) -> dict[str, str]:
+def environment(place: Place, name: str, nats: str, urls: dict[str, str]) -> dict[str, str]:
+    """`urls`: every part's. A service learns all replicas of another, with commas between them."""
+    service = service_of(name)
     own = {
         "DIWAN_NATS": nats,
         "DIWAN_SEED": str(place.seed(service)),
-        "DIWAN_VAR": str(folder(place, service)),
+        "DIWAN_VAR": str(folder(place, name)),
         "DIWAN_TOKEN_KEY": str(place.token_key),
         "PYTHONUNBUFFERED": "1",
     }
     if service == "gateway":
         own["DIWAN_SIGNING_KEY"] = str(place.signing_key)
-        own |= {f"DIWAN_{other.upper()}": urls[other] for other in SERVICES if other != service}
-    return {**os.environ, **own}
+        own |= {f"DIWAN_{other.upper()}": told(urls, other) for other in SERVICES if other != service}
+    shared = {"DIWAN_STORE": str(place.originals)} if service == "archive" else {}
+    return {**shared, **known_to(service), **own}
 
 
-def folder(place: Place, service: str) -> os.PathLike[str]:
-    own = place.var / service
+def told(urls: dict[str, str], service: str) -> str:
+    return ",".join(url for name, url in urls.items() if service_of(name) == service)
+
+
+def folder(place: Place, name: str) -> os.PathLike[str]:
+    """Views of its own for each replica."""
+    own = place.var / name
     own.mkdir(exist_ok=True)
     return own

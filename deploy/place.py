@@ -20,6 +20,11 @@ class Place:
         return self.var / "nats"
 
     @property
+    def originals(self) -> Path:
+        """One folder, however many archives there are."""
+        return self.var / "archive" / "originals"
+
+    @property
     def lock(self) -> Path:
         return self.var / "lock"
 

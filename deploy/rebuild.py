@@ -1,13 +1,18 @@
-"""`diwan rebuild`: a service's views filled anew from the log beside the live ones; then it starts on them."""
+"""`diwan rebuild`: a service's views filled anew from the log beside the live ones; then it starts on them.
+
+Of several replicas one after the other, so that one always answers.
+"""
 
 import asyncio
 import os
 import signal
+import time
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from httpx2 import HTTPError, get
 from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -18,26 +23,44 @@ from libs.views import View, Views
 from . import parts
 from .permissions import ADMIN, FOLLOWERS
 from .place import Place
-from .running import Running
-from .trouble import no_such_service
+from .running import Running, running
+from .trouble import no_such_service, not_ready
 
 STEP = 0.2
+PATIENCE = 60.0  # seconds until it must be ready again
 
 
 async def rebuild(place: Place, now: Running, service: str, console: Console) -> int:
     """How many messages it read. Raises Trouble."""
     if service not in FOLLOWERS:
         raise no_such_service(service, FOLLOWERS)
-    views = Views(Path(parts.folder(place, service)), *_views_of(service), fresh=True)
+    read = 0
     async with connected(now.nats, ADMIN, place.seed(ADMIN)) as client:
-        await _fill(client, views, service, console)
-    read: int = views.seq
-    views.offer()
-    pid = now.parts[service].pid
-    if pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)  # its supervisor starts it again, on the new file
+        for name in now.of(service):
+            views = Views(Path(parts.folder(place, name)), *_views_of(service), fresh=True)
+            await _fill(client, views, name, console)
+            read = views.seq
+            views.offer()
+            await asyncio.to_thread(_begin_again, place, name)
     return read
+
+
+def _begin_again(place: Place, name: str) -> None:
+    """Its supervisor starts it on the new file. Returns when it is ready; raises Trouble."""
+    before, deadline = running(place).parts[name], time.monotonic() + PATIENCE
+    if before.pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(before.pid, signal.SIGTERM)
+    while running(place).parts[name].pid in (None, before.pid) or not _ready(before.url):
+        if time.monotonic() > deadline:
+            raise not_ready(name, "it was just rebuilt", place.log(name))
+        time.sleep(STEP)
+
+
+def _ready(url: str) -> bool:
+    with suppress(HTTPError):
+        return get(f"{url}/readyz", trust_env=False).is_success
+    return False
 
 
 def _views_of(service: str) -> tuple[View[Any, Any, Any], ...]:

@@ -1,4 +1,4 @@
-"""The live views of a service against a replay of the log from nothing, as far as the live ones have come."""
+"""The live views of a replica against a replay of the log from nothing, as far as the live ones have come."""
 
 import shutil
 import sqlite3
@@ -16,8 +16,8 @@ from libs.views.file import path_of
 class Replay:
     """A copy of the live file is taken first; then the replay reads the log just as far."""
 
-    def __init__(self, service: str, folder: Path, views: tuple[View[Any, Any, Any], ...]) -> None:
-        self.service, self._views = service, views
+    def __init__(self, name: str, folder: Path, views: tuple[View[Any, Any, Any], ...]) -> None:
+        self.name, self._views = name, views
         self._scratch = TemporaryDirectory()
         place = Path(self._scratch.name)
         copied(path_of(folder, views), path_of(place / "live", views))
@@ -30,13 +30,13 @@ class Replay:
 
     def wrong(self) -> Iterator[str]:
         if self._again.seq != self.upto:
-            yield f"{self.service}: the log ends at {self._again.seq}, the views at {self.upto}"
+            yield f"{self.name}: the log ends at {self._again.seq}, the views at {self.upto}"
         live, again = self._live.digests(), self._again.digests()
         for view in self._views:
             if live[view.name] != again[view.name]:
-                yield f"{self.service}: the {view.name} view says something else than the log"
+                yield f"{self.name}: the {view.name} view says something else than the log"
         for name in self._live.summed_wrong():
-            yield f"{self.service}: the sums of the {name} view are not those of its rows"
+            yield f"{self.name}: the sums of the {name} view are not those of its rows"
 
     def close(self) -> None:
         self._live.close()

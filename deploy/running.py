@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from .place import Place
+from .replicas import service_of
 from .trouble import Trouble, busy, not_running, running_already
 
 PATIENCE = 0.5  # seconds: somebody may just be looking whether we run
@@ -29,6 +30,14 @@ class Running(BaseModel):
     @property
     def nats(self) -> str:
         return self.parts["nats"].url
+
+    def of(self, service: str) -> list[str]:
+        """The names of its replicas."""
+        return [name for name in self.parts if service_of(name) == service]
+
+    def urls(self, service: str) -> list[str]:
+        """Any of them may be asked."""
+        return [self.parts[name].url for name in self.of(service)]
 
 
 @contextmanager

@@ -15,9 +15,11 @@ from .child import Child
 from .keys import make_keys
 from .permissions import ADMIN, SERVICES
 from .place import Place
+from .replicas import replicas, service_of
 from .room import watch
 from .running import Part, Running
 from .sentences import say
+from .stores import known_to
 from .trouble import Trouble, broker_broken, not_ready, part_broken
 
 TRIES = 3  # a process that ended so often before it was ready will not get ready
@@ -28,11 +30,19 @@ Welcome = Callable[[Running], Awaitable[None]]
 
 
 class Supervisor:
-    """Holds var/ (see running.only_one) as long as it lives. `welcome` is called once when everything is ready."""
+    """Holds var/ (see running.only_one) as long as it lives. `welcome` is called once when everything is ready.
 
-    def __init__(self, place: Place, gateway: socket.socket, console: Console, welcome: Welcome) -> None:
+    `count`: of each service. Several gateways answer at one address; of the others each has its own.
+    """
+
+    def __init__(
+        self, place: Place, gateway: socket.socket, console: Console, welcome: Welcome, count: int = 1
+    ) -> None:
         self._place, self._console, self._welcome = place, console, welcome
-        self._listeners = {name: gateway if name == "gateway" else parts.listening() for name in SERVICES}
+        names = [name for service in SERVICES for name in replicas(service, count)]
+        new = parts.listening if count == 1 else parts.bound
+        self._listeners = {name: gateway if service_of(name) == "gateway" else new() for name in names}
+        self._refusing = {name for name in names if count > 1 and service_of(name) != "gateway"}  # while they are away
         self._urls = {name: parts.url_of(listener) for name, listener in self._listeners.items()}
         self._tasks: dict[Child, asyncio.Task[None]] = {}
         self._ready = False
@@ -58,7 +68,7 @@ class Supervisor:
             nats = await self._start_broker()
             watching = asyncio.create_task(watch(self._place, self._console, lambda: nats.signal(signal.SIGTERM)))
             ends.callback(watching.cancel)
-            services = [self._start_service(name) for name in SERVICES]
+            services = [self._start_service(name) for name in self._listeners]
             async with AsyncClient(timeout=5, trust_env=False) as client:
                 await asyncio.gather(*(self._until_ready(client, service) for service in services))
             self._ready = True
@@ -71,7 +81,7 @@ class Supervisor:
         port, name = parts.free_port(), broker.new_name()
         self._urls["nats"] = f"nats://{parts.HOST}:{port}"
         command = broker.command(broker.configured(self._place, name, port))
-        child = self._start("nats", command, {**os.environ, "GOMEMLIMIT": broker.MEMORY})
+        child = self._start("nats", command, {**known_to("nats"), "GOMEMLIMIT": broker.MEMORY})
 
         async def why_not() -> str:
             return "" if await broker.answering(port) == name else "it does not answer"
@@ -129,6 +139,8 @@ class Supervisor:
 
     def _heard(self, child: Child) -> None:
         """A process has begun or ended."""
+        if child.pid is None and child.name in self._refusing:
+            parts.refuse(self._listeners[child.name])
         self._tell()
         if child.pid is None and self._ready:
             how = signal.Signals(-child.code).name if child.code and child.code < 0 else f"code {child.code}"

@@ -120,6 +120,14 @@ def still_there(name: str) -> Trouble:
     )
 
 
+def mistaken_address(setting: str, scheme: str) -> Trouble:
+    """Without the address itself: it may hold a password."""
+    return Trouble(
+        f"{setting} is not an address: it should read {scheme}://…, or not be set at all; then start again.",
+        f"قيمة المتغير {setting} ليست عنوانا صالحا: صححها أو ألغ المتغير، ثم أعد التشغيل.",
+    )
+
+
 def not_running() -> Trouble:
     return Trouble(
         "Diwan is not running in this folder, and the log is needed for this: start it with `make up`, then ask again.",

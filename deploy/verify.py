@@ -14,6 +14,7 @@ from libs.eventlog import Damaged, Stored, end_of_log, follow
 
 from .invariants import KINDS, Invariant, Numbers, Once, Referrals
 from .replayed import Replay
+from .replicas import service_of
 
 NAMES = {kind.name: kind for kind in KINDS}
 
@@ -26,12 +27,13 @@ class Verdict:
 
 
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
-    """`folders`: each service that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
+    """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
     invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals())
     order = _Order()
     with ExitStack() as stack:
         replays = [
-            Replay(name, folder, import_module(f"services.{name}.app").VIEWS) for name, folder in folders.items()
+            Replay(name, folder, import_module(f"services.{service_of(name)}.app").VIEWS)
+            for name, folder in folders.items()
         ]
         for replay in replays:
             stack.callback(replay.close)

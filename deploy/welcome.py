@@ -5,6 +5,7 @@ from rich.table import Table
 
 from .running import Running
 from .sentences import say
+from .stores import used
 
 FIRST = {  # username, and so its person's key: what it is for
     "admin": "administrator: looks after the system",
@@ -38,6 +39,8 @@ def greet(now: Running, passwords: dict[str, str], console: Console) -> None:
     else:
         forgotten = "Password forgotten: ./diwan account reset USERNAME"
         say(console, forgotten, "لمن نسي كلمة المرور: الأمر أعلاه مع اسم المستخدم.")
+    stores = f"{used()} {len(now.of('intake'))} of each service."
+    say(console, stores, "أعلاه موضع أصول المعاملات وموضع الفهرس، وعدد النسخ العاملة من كل خدمة.", "dim")
     say(console, "Ctrl-C stops it.", "لإيقافه: Ctrl-C", "dim")
 
 

@@ -1,7 +1,7 @@
 """The people of the example organisation, each for this also an importer: what they say counts for its own day."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,9 @@ AGAIN = (409, 503)  # nothing was decided: the same question may be asked again
 
 
 class People:
-    def __init__(self, client: AsyncClient, urls: Mapping[str, str], key: Path, organisation: Organisation) -> None:
+    def __init__(
+        self, client: AsyncClient, urls: Mapping[str, Sequence[str]], key: Path, organisation: Organisation
+    ) -> None:
         self._client, self._urls, self._key, self._organisation = client, urls, key, organisation
         self._known: dict[str, Person] = {}
 
@@ -51,11 +53,12 @@ class People:
     async def _ask(
         self, key: str, service: str, method: str, path: str, headers: Mapping[str, str], **sent: Any
     ) -> Response:
-        person, url = self.person(key), self._urls[service] + path
+        person, urls = self.person(key), self._urls[service]
         for turn in range(TRIES):
             signed = {"authorization": f"Bearer {sign(self._key, person)}", **headers}
             try:
-                answer = await self._client.request(method, url, headers=signed, **sent)
+                url = urls[turn % len(urls)]  # whichever replica answers
+                answer = await self._client.request(method, url + path, headers=signed, **sent)
             except TransportError:
                 answer = None
             if answer is not None and answer.status_code not in AGAIN:

@@ -12,6 +12,7 @@ from services.gateway.organisation import read as known
 from ..apply import TIMEOUT, Routing
 from ..furnish import EXAMPLE
 from ..organisation import read
+from ..permissions import SERVICES
 from ..place import Place
 from ..running import Running
 from ..sentences import say
@@ -51,7 +52,7 @@ async def _run(
     place: Place, now: Running, letters: list[Letter], console: Console
 ) -> tuple[Entered, dict[str, int | str]]:
     organisation = known(Routing(place, now).organisation())
-    urls = {name: part.url for name, part in now.parts.items()}
+    urls = {service: now.urls(service) for service in SERVICES}
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
         people = People(client, urls, place.signing_key, organisation)

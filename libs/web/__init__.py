@@ -2,6 +2,7 @@
 
 from .app import answering, make_app
 from .background import background
+from .door import TheLog, TheViews, Today, ministry_day
 from .identity import Receipt, ThePerson, may, ministry_zone, signed_in
 from .parked import parked_router
 from .problems import Problem, fields_of
@@ -9,12 +10,16 @@ from .problems import Problem, fields_of
 __all__ = [
     "Problem",
     "Receipt",
+    "TheLog",
     "ThePerson",
+    "TheViews",
+    "Today",
     "answering",
     "background",
     "fields_of",
     "make_app",
     "may",
+    "ministry_day",
     "ministry_zone",
     "parked_router",
     "signed_in",

@@ -10,9 +10,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
-from libs.views import Views
 from libs.watch import logger
-from libs.web import Problem, ThePerson
+from libs.web import Problem, ThePerson, TheViews
 
 from .originals import Original, originals_of
 from .preview import TYPE, NoPreview, Previews
@@ -25,12 +24,6 @@ log = logger(__name__)
 router = APIRouter()
 
 
-async def views(request: Request, at_least: int = 0) -> Views:
-    views: Views = request.app.state.views
-    await views.at_least(at_least)
-    return views
-
-
 async def store(request: Request) -> Store:
     store: Store = request.app.state.store
     return store
@@ -41,7 +34,7 @@ async def previews(request: Request) -> Previews:
     return previews
 
 
-async def originals(id: str, views: Annotated[Views, Depends(views)], person: ThePerson) -> list[Original]:
+async def originals(id: str, views: TheViews, person: ThePerson) -> list[Original]:
     """The letter's files, the original first."""
     if found := await views.ask(originals_of, person, id):
         return found

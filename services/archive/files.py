@@ -61,7 +61,7 @@ class FileStore:
 
     def _delete(self, home: Path) -> None:
         if home.exists():
-            shutil.rmtree(home)
+            shutil.rmtree(home, onerror=_gone_already)
             _sync(home.parent)
 
     def _sweep(self, before: float) -> None:
@@ -122,6 +122,12 @@ def _verified(path: Path, sha256: str) -> BinaryIO:
         file.seek(0)
         undo.pop_all()
         return file
+
+
+def _gone_already(_: object, __: str, error: tuple[type[BaseException], BaseException, object]) -> None:
+    """Another process deletes the same letter: between us we delete it once."""
+    if not isinstance(error[1], FileNotFoundError):
+        raise error[1]
 
 
 def _flush(file: BinaryIO) -> None:

@@ -12,7 +12,7 @@ from starlette.datastructures import State
 from starlette.middleware import Middleware
 
 from libs.eventlog import connected
-from libs.web import answering, make_app
+from libs.web import answering, background, make_app
 
 from . import (
     acts_page,
@@ -50,7 +50,7 @@ STREAMS = httpx2.Limits(max_connections=400, max_keepalive_connections=20)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    urls = {name: os.environ[f"DIWAN_{name.upper()}"] for name in SERVICES}
+    urls = {name: os.environ[f"DIWAN_{name.upper()}"].split(",") for name in SERVICES}  # of each replica
     seed = os.environ.get("DIWAN_SEED")
     async with (
         connected(os.environ["DIWAN_NATS"], "gateway", Path(seed) if seed else None) as nats,
@@ -61,7 +61,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         furnish(app.state, services, await buckets(nats), os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK))
         app.state.checks = {"nats": answering(nats), "face": _face, **_ready(services)}
         await warm()
-        yield
+        async with background(*services.watching()):
+            yield
 
 
 def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:

@@ -2,9 +2,13 @@
 
 `await services.get(person, "routing", "/desk", list="open")` answers the JSON, `.post(…)` gives a command with its
 key, `.send(…)` uploads, `.stream(…)` hands bytes through. What was just done, the next reads know: see reading.py.
+
+Where a service has replicas, the next is asked when one is silent or cannot now: a read changes nothing, and a command
+has its key, so that one whose answer was lost has the same answer there.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +21,14 @@ from libs.policy import Person
 from libs.web.token import sign
 
 from .reading import see, seen
+from .replicas import Replicas
 
 TIMEOUT = httpx2.Timeout(15.0, connect=2.0)
 LASTING = httpx2.Timeout(None, connect=2.0, pool=2.0)  # bytes may be long in coming, a place among the streams not
+SOONER = httpx2.Timeout(5.0, connect=1.0)  # where somebody else can be asked
+LIVES = 1.5
+NOT_NOW = 503
+ENTERS = "intake"  # two who enter letters into one register disturb each other: the first that lives is asked
 PASSED_ON = ("range", "if-range", "if-none-match", "last-event-id")
 
 
@@ -55,9 +64,10 @@ class Services:
     """What lasts, live figures and files, has connections of its own: it cannot take those of the pages."""
 
     def __init__(
-        self, client: httpx2.AsyncClient, urls: Mapping[str, str], key: Path, streams: httpx2.AsyncClient
+        self, client: httpx2.AsyncClient, urls: Mapping[str, Sequence[str]], key: Path, streams: httpx2.AsyncClient
     ) -> None:
-        self._client, self._urls, self._key, self._streams = client, urls, key, streams
+        self._client, self._key, self._streams = client, key, streams
+        self._replicas = {name: Replicas(each, share=name != ENTERS) for name, each in urls.items()}
 
     async def get(self, person: Person, service: str, path: str, **params: Any) -> Any:
         """The JSON of a read, at least as new as what this browser has seen. Parameters that are None are left out."""
@@ -71,7 +81,7 @@ class Services:
 
     async def send(self, person: Person, service: str, path: str, key: str, fields: Any, files: Any) -> Any:
         """A command with files: `files=[("original", (name, file, type)), …]`."""
-        return await self._command(person, service, path, key, data=fields, files=files, timeout=None)
+        return await self._command(person, service, path, key, data=fields, files=files, timeout=LASTING)
 
     @asynccontextmanager
     async def stream(
@@ -79,11 +89,8 @@ class Services:
     ) -> AsyncIterator[httpx2.Response]:
         """A response whose bytes are still to come; of the headers given, only those fit for passing on."""
         passed = {name: value for name, value in (headers or {}).items() if name.lower() in PASSED_ON}
-        request = self._request(person, service, "GET", path, headers=passed, params=params, timeout=LASTING)
-        try:
-            response = await self._streams.send(request, stream=True)
-        except httpx2.TransportError as silence:
-            raise Silent(service) from silence
+        sent = {"headers": passed, "params": {"at_least": seen(), **params}, "timeout": LASTING}
+        response = await self._answer(self._streams, person, service, "GET", path, stream=True, **sent)
         try:
             if response.is_error:
                 await response.aread()
@@ -93,8 +100,15 @@ class Services:
             await response.aclose()
 
     async def ready(self, service: str) -> None:
-        """Raises when the service does not answer that it lives."""
-        (await self._client.get(self._urls[service] + "/livez", timeout=2.0)).raise_for_status()
+        """Raises Silent when none of its replicas answers that it lives."""
+        asked = (self._client.get(f"{url}/livez", timeout=LIVES) for url in self._replicas[service].urls)
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        if not any(isinstance(answer, httpx2.Response) and answer.is_success for answer in answers):
+            raise Silent(service)
+
+    def watching(self) -> list[Coroutine[None, None, None]]:
+        """Work beside the requests: who was away is asked whether it is ready again."""
+        return [replicas.watch(self._client) for replicas in self._replicas.values() if replicas.several]
 
     async def _command(self, person: Person, service: str, path: str, key: str, **sent: Any) -> Any:
         headers = {"idempotency-key": key, **sent.pop("headers", {})}
@@ -103,22 +117,47 @@ class Services:
         return answer
 
     async def _json(self, person: Person, service: str, method: str, path: str, **sent: Any) -> Any:
-        try:
-            response = await self._client.send(self._request(person, service, method, path, **sent))
-        except httpx2.TransportError as silence:
-            raise Silent(service) from silence
+        response = await self._answer(self._client, person, service, method, path, **sent)
         if response.is_error:
             _raise(service, response)
         return orjson.loads(response.content) if response.content else {}
 
-    def _request(self, person: Person, service: str, method: str, path: str, **sent: Any) -> httpx2.Request:
+    async def _answer(
+        self,
+        client: httpx2.AsyncClient,
+        person: Person,
+        service: str,
+        method: str,
+        path: str,
+        stream: bool = False,
+        **sent: Any,
+    ) -> httpx2.Response:
+        """Of the first replica that has one; where none has, of one that said why. Raises Silent."""
+        replicas, answer, silence = self._replicas[service], None, None
+        for url in (order := replicas.order(person.id)):
+            patience = {} if url == order[-1] else {"timeout": SOONER}
+            request = self._request(person, method, url + path, **patience | sent)
+            try:
+                response = await client.send(request, stream=stream)
+                if response.status_code != NOT_NOW:
+                    return response
+                await response.aread()
+                answer = response
+            except httpx2.TransportError as error:
+                silence = error
+            replicas.missed(url)
+        if answer is None:
+            raise Silent(service) from silence
+        return answer
+
+    def _request(self, person: Person, method: str, url: str, **sent: Any) -> httpx2.Request:
         trace = structlog.contextvars.get_contextvars().get("trace", "")
         headers = {
             "authorization": f"Bearer {sign(self._key, person)}",
             **({"x-trace": trace} if trace else {}),
             **sent.pop("headers", {}),
         }
-        return self._client.build_request(method, self._urls[service] + path, headers=headers, **sent)
+        return self._client.build_request(method, url, headers=headers, **sent)
 
 
 def _raise(service: str, response: httpx2.Response) -> None:

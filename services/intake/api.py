@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from libs.contracts.intake import Direction, LetterEvent, Numbered, Registered
 from libs.contracts.routing import Role
 from libs.decider import Asked, Commit, Meta
-from libs.eventlog import Group, Log, Spool, Unavailable
+from libs.eventlog import Group, Spool, Unavailable
 from libs.views import Views
-from libs.web import Problem, Receipt, ThePerson, may
+from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
 from .entries import Page, Whole, one, page, parties, registers
 from .entries import Register as RegisterLine
@@ -25,11 +25,6 @@ router = APIRouter()
 Registers = Group[Register, Numbered, LetterEvent]
 
 
-async def log(request: Request) -> Log:
-    log: Log = request.app.state.log
-    return log
-
-
 async def spool(request: Request) -> Spool:
     spool: Spool = request.app.state.spool
     return spool
@@ -40,16 +35,8 @@ async def grouped(request: Request) -> Registers:
     return registers
 
 
-async def views(request: Request, at_least: int = 0) -> Views:
-    views: Views = request.app.state.views
-    await views.at_least(at_least)
-    return views
-
-
-IntakeLog = Annotated[Log, Depends(log)]
 IntakeSpool = Annotated[Spool, Depends(spool)]
 IntakeRegisters = Annotated[Registers, Depends(grouped)]
-IntakeViews = Annotated[Views, Depends(views)]
 ByClerk = Annotated[Meta, Depends(may(Role.CLERK))]
 TheUpload = Annotated[Upload, Depends(uploaded)]
 
@@ -95,14 +82,14 @@ def _entered(letter: Commit[LetterEvent]) -> Entered:
 
 @router.post("/letters/{id}/reclassify")
 async def reclassify(
-    id: str, command: Reclassify, log: IntakeLog, views: IntakeViews, by: ByClerk, person: ThePerson
+    id: str, command: Reclassify, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson
 ) -> Receipt:
     await _seen(views, person, id)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
 
 
 @router.get("/letters/{id}")
-async def letter(id: str, views: IntakeViews, person: ThePerson) -> Whole:
+async def letter(id: str, views: TheViews, person: ThePerson) -> Whole:
     return await _seen(views, person, id)
 
 
@@ -113,7 +100,7 @@ async def _seen(views: Views, person: ThePerson, id: str) -> Whole:
 
 
 @router.get("/registers")
-async def all_registers(views: IntakeViews, person: ThePerson) -> list[RegisterLine]:
+async def all_registers(views: TheViews, person: ThePerson) -> list[RegisterLine]:
     return await views.ask(registers, person)
 
 
@@ -121,7 +108,7 @@ async def all_registers(views: IntakeViews, person: ThePerson) -> list[RegisterL
 async def register_page(
     direction: Direction,
     year: int,
-    views: IntakeViews,
+    views: TheViews,
     person: ThePerson,
     before: int | None = None,
     after: int | None = None,
@@ -131,5 +118,5 @@ async def register_page(
 
 
 @router.get("/parties")
-async def known_parties(views: IntakeViews, person: ThePerson, like: str = "") -> list[str]:
+async def known_parties(views: TheViews, person: ThePerson, like: str = "") -> list[str]:
     return await views.ask(parties, person, like)

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from libs.policy import Person
-from libs.web import ThePerson
+from libs.web import ThePerson, TheViews, Today
 
 from .desk import DeskRow
 from .desk_lists import Counts, List, figures, lying
-from .door import RoutingViews, Today
 
 router = APIRouter()
 
@@ -44,7 +43,7 @@ def on(db: sqlite3.Connection, person: Person, desks: Collection[str], list: Lis
 @router.get("/desk")
 async def desk(
     person: ThePerson,
-    views: RoutingViews,
+    views: TheViews,
     today: Today,
     list: List = List.OPEN,
     desk: Annotated[str | None, Query(max_length=64)] = None,

@@ -12,9 +12,8 @@ from libs.decider import Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import Person, readable
 from libs.views import Views
-from libs.web import Problem, Receipt, ThePerson, may, signed_in
+from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
-from .door import RoutingViews
 from .letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack
 from .organisation import known
 from .passport import Step, passport
@@ -53,7 +52,7 @@ class Acting:
         return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
 
 
-async def acting(request: Request, views: RoutingViews, by: ByStaff) -> Acting:
+async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
     return Acting(request.app.state.log, views, signed_in(request), by)
 
 
@@ -104,7 +103,7 @@ class Passport(BaseModel):
 
 
 @router.get("/passport", response_model_exclude={"steps": {"__all__": {"key", "letter"}}})
-async def way(id: str, person: ThePerson, views: RoutingViews) -> Passport:
+async def way(id: str, person: ThePerson, views: TheViews) -> Passport:
     steps = await views.ask(passport, person, id)
     if not steps:
         raise Problem(404, "letter_unknown")

@@ -9,9 +9,8 @@ from libs.contracts.intake import Degree
 from libs.contracts.routing import Name, Role
 from libs.decider import Meta
 from libs.policy import SERVICE
-from libs.web import Receipt, ThePerson, may
+from libs.web import Receipt, TheLog, ThePerson, TheViews, may
 
-from .door import RoutingLog, RoutingViews
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
 from .person import PERSON, Appoint, Leave
 from .unit import UNIT, Close, Establish
@@ -27,25 +26,25 @@ def knowing(by: Meta, seen: int, known: dict[str, str]) -> Meta:
 
 
 @router.put("/units/{id}")
-async def establish(id: Id, command: Establish, log: RoutingLog, views: RoutingViews, by: ByAdministrator) -> Receipt:
+async def establish(id: Id, command: Establish, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, parents = views.seq, await views.ask(above, id, command.parent or "")
     return Receipt(seq=await log.handle(UNIT, id, command, knowing(by, seen, parents)))
 
 
 @router.post("/units/{id}/close")
-async def close(id: Id, log: RoutingLog, views: RoutingViews, by: ByAdministrator) -> Receipt:
+async def close(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, still_there = views.seq, await views.ask(within, id)
     return Receipt(seq=await log.handle(UNIT, id, Close(), knowing(by, seen, still_there)))
 
 
 @router.put("/persons/{id}")
-async def appoint(id: Id, command: Appoint, log: RoutingLog, views: RoutingViews, by: ByAdministrator) -> Receipt:
+async def appoint(id: Id, command: Appoint, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, unit = views.seq, await views.ask(known, [command.unit])
     return Receipt(seq=await log.handle(PERSON, id, command, knowing(by, seen, unit)))
 
 
 @router.post("/persons/{id}/leave")
-async def leave(id: Id, log: RoutingLog, by: ByAdministrator) -> Receipt:
+async def leave(id: Id, log: TheLog, by: ByAdministrator) -> Receipt:
     return Receipt(seq=await log.handle(PERSON, id, Leave(), by))
 
 
@@ -74,7 +73,7 @@ class Organisation(BaseModel):
 
 
 @router.get("/organisation")
-async def everybody(_: ThePerson, views: RoutingViews) -> Organisation:
+async def everybody(_: ThePerson, views: TheViews) -> Organisation:
     seq, (units, persons) = views.seq, await views.ask(organisation)
     return Organisation(seq=seq, units=[*map(_unit, units)], persons=[*map(_person, persons)])
 

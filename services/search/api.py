@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from libs.contracts.intake import Degree, Direction, Urgency
 from libs.policy import sight
-from libs.views import Views
-from libs.web import Problem, ThePerson
+from libs.web import Problem, ThePerson, TheViews
 
 from .answers import Page, page, rows
 from .feed import Feed
@@ -33,11 +32,6 @@ async def index(request: Request, at_least: Annotated[int, Query(ge=0)] = 0) -> 
     return index
 
 
-async def views(request: Request) -> Views:
-    views: Views = request.app.state.views
-    return views
-
-
 async def after(cursor: str | None = None) -> Cursor | None:
     try:
         return Cursor.read(cursor) if cursor else None
@@ -46,7 +40,6 @@ async def after(cursor: str | None = None) -> Cursor | None:
 
 
 TheIndex = Annotated[Index, Depends(index)]
-TheViews = Annotated[Views, Depends(views)]
 After = Annotated[Cursor | None, Depends(after)]
 
 

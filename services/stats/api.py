@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from sse_starlette import EventSourceResponse
 
-from libs.web import Problem
+from libs.web import Problem, TheViews
 
 from .answers import Counts
 from .figures import DayFigures, UnitFigures, by_day, by_unit, figures
 from .lists import Cursor, Figure, Page, page
 from .live import live
-from .question import AskedNow, Question, StatsViews
+from .question import AskedNow, Question
 
 MOST_DAYS = 4000  # told one by one
 
@@ -31,18 +31,18 @@ After = Annotated[Cursor | None, Depends(after)]
 
 
 @router.get("/counts")
-async def counts(asked: AskedNow, views: StatsViews) -> Counts:
+async def counts(asked: AskedNow, views: TheViews) -> Counts:
     return Counts.of(asked, await views.ask(figures, asked))
 
 
 @router.get("/counts/units")
-async def counts_of_units(asked: AskedNow, views: StatsViews) -> list[UnitFigures]:
+async def counts_of_units(asked: AskedNow, views: TheViews) -> list[UnitFigures]:
     """The units that have anything to show."""
     return await views.ask(by_unit, asked)
 
 
 @router.get("/counts/days")
-async def counts_of_days(asked: AskedNow, views: StatsViews) -> list[DayFigures]:
+async def counts_of_days(asked: AskedNow, views: TheViews) -> list[DayFigures]:
     """Every day of the period."""
     if (asked.end - asked.start).days >= MOST_DAYS:
         raise Problem(422, "invalid_request", fields=["query.from", "query.to"])
@@ -52,7 +52,7 @@ async def counts_of_days(asked: AskedNow, views: StatsViews) -> list[DayFigures]
 @router.get("/acts")
 async def acts(
     asked: AskedNow,
-    views: StatsViews,
+    views: TheViews,
     act: Figure,
     before: Before,
     after: After,
@@ -64,7 +64,7 @@ async def acts(
 
 
 @router.get("/live")
-async def counts_live(question: Question, views: StatsViews) -> EventSourceResponse:
+async def counts_live(question: Question, views: TheViews) -> EventSourceResponse:
     """Of the letters the person could read when they asked."""
 
     async def count() -> Counts:

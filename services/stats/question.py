@@ -1,25 +1,14 @@
-"""What every request says: whose letters, of which days, of which unit, and how far the views must have come."""
+"""What every request says: whose letters, of which days, of which unit."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
-from libs.views import Views
-from libs.web import Problem, ThePerson, ministry_zone
+from libs.web import Problem, ThePerson, ministry_day
 
 from .figures import Asked
-
-
-async def views(request: Request, at_least: Annotated[int, Query(ge=0)] = 0) -> Views:
-    views: Views = request.app.state.views
-    await views.at_least(at_least)
-    return views
-
-
-def today() -> date:
-    return datetime.now(ministry_zone()).date()
 
 
 async def question(
@@ -31,7 +20,7 @@ async def question(
     """As it is to be asked now: whoever does not name the days goes on with today when the day changes."""
 
     def now() -> Asked:
-        day = today()
+        day = ministry_day()
         return Asked(person, start or day, to or day, day, unit or None)
 
     if now().start > now().end:
@@ -43,6 +32,5 @@ async def asked(question: Annotated[Callable[[], Asked], Depends(question)]) -> 
     return question()
 
 
-StatsViews = Annotated[Views, Depends(views)]
 Question = Annotated[Callable[[], Asked], Depends(question)]
 AskedNow = Annotated[Asked, Depends(asked)]

@@ -135,6 +135,15 @@ async def test_an_altered_file_is_never_read_and_putting_it_again_mends_it(place
     assert await read(store, letter) == CONTENT
 
 
+async def test_many_may_delete_the_same_at_once(place, store):
+    letter = new_id()
+    for n in range(20):
+        await store.put(letter, sha256(b"%d" % n).hexdigest(), chunks(b"%d" % n))
+    async with place.again() as other:
+        await asyncio.gather(*(each.delete(letter) for each in (store, other) * 4))
+    assert place.everything() == []
+
+
 async def test_deleting_a_letter_takes_all_its_files_and_no_others(store):
     letter, other, second = new_id(), new_id(), b"an attachment"
     await store.put(letter, NAME, chunks())

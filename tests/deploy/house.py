@@ -20,8 +20,8 @@ PATIENCE = 90.0
 
 
 class House:
-    def __init__(self, var: Path, port: int | None = None) -> None:
-        self.var, self.port = var, port or free_port()
+    def __init__(self, var: Path, port: int | None = None, **settings: str) -> None:
+        self.var, self.port, self._settings = var, port or free_port(), settings
         self.process: Any = None
         self.first: tuple[str, dict[str, int]] = "", {}  # what it said, and its processes, at its first start
         self._said = var.with_name(f"{var.name}.said")
@@ -75,7 +75,7 @@ class House:
             return False
 
     def _env(self) -> dict[str, str]:
-        return {**os.environ, "DIWAN_VAR": str(self.var), "DIWAN_PORT": str(self.port)}
+        return {**os.environ, "DIWAN_VAR": str(self.var), "DIWAN_PORT": str(self.port), **self._settings}
 
 
 def lives(pid: int) -> bool:

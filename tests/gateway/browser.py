@@ -10,10 +10,12 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 class Browser:
-    def __init__(self, app, address="127.0.0.1"):
-        transport = httpx2.ASGITransport(app, client=(address, 1), raise_app_exceptions=False)
-        self._client = httpx2.AsyncClient(transport=transport, base_url=HOST)
-        self.page = httpx2.Response(204)
+    """Of an app in this process; of a running Diwan when it is given a `host` instead."""
+
+    def __init__(self, app, address="127.0.0.1", host=HOST):
+        transport = httpx2.ASGITransport(app, client=(address, 1), raise_app_exceptions=False) if app else None
+        self._client = httpx2.AsyncClient(transport=transport, base_url=host, trust_env=False, timeout=30)
+        self._host, self.page = host, httpx2.Response(204)
 
     @property
     def cookies(self):
@@ -28,9 +30,9 @@ class Browser:
         await self.open(path)
         return await self.post(action or path, {**self.hidden(action or path), **fields}, headers)
 
-    async def post(self, action, fields, headers=None):
-        sent = {"content": fields} if isinstance(fields, bytes) else {"data": fields}
-        self.page = await self._client.post(action, **sent, headers={"origin": HOST} | (headers or {}))
+    async def post(self, action, fields, headers=None, files=None):
+        sent = {"content": fields} if isinstance(fields, bytes) else {"data": fields, "files": files}
+        self.page = await self._client.post(action, **sent, headers={"origin": self._host} | (headers or {}))
         return self.page
 
     def hidden(self, action):

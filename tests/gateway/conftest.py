@@ -47,7 +47,7 @@ def ministry():
 @pytest.fixture
 async def gateway(kept, ministry, keys):
     """The gateway, its four services played by the ministry: `browser = gateway("clerk")`, not signed in yet."""
-    urls = {name: f"http://ministry/{name}" for name in SERVICES}
+    urls = {name: [f"http://ministry/{name}"] for name in SERVICES}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(ministry.app)) as client:
         furnish(app.state, Services(client, urls, keys[0], client), kept)
         for name in ("clerk", "officer", "director", "dg", "admin"):

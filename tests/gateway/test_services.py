@@ -18,7 +18,7 @@ class Routing:
         self.asked = []
         self.answer = httpx2.Response(200, json={"seq": 7})
         self.pool, self.streams = (httpx2.AsyncClient(transport=httpx2.MockTransport(self._answered)) for _ in range(2))
-        self.services = Services(self.pool, {"routing": "http://routing"}, keys[0], self.streams)
+        self.services = Services(self.pool, {"routing": ["http://routing"]}, keys[0], self.streams)
 
     def _answered(self, request):
         self.asked.append(request)

@@ -6,6 +6,7 @@ import pytest
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Completed
 from libs.decider.spec import AMAL
+from libs.web import ministry_day
 from services.stats import question
 from tests.letters import DUE, REFERRED, REGISTERED, new_id
 from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
@@ -36,7 +37,7 @@ async def get(ask):
 async def test_counts_say_of_which_days_and_how_far_in_the_log(get, ministry):
     counts = await get(MINISTER, "/counts", at_least=ministry)
     said = {"from": str(AMAL.on), "to": str(AMAL.on), "unit": None, "seq": ministry}
-    late = 2 if question.today() > DUE else 0
+    late = 2 if ministry_day() > DUE else 0
     assert counts == {**said, **NOTHING, "incoming": 2, "referred": 3, "open": 2, "overdue": late}
 
 
@@ -99,7 +100,7 @@ async def test_what_is_open_is_listed_with_its_due_date_whatever_the_period(get,
 
 async def test_late_is_what_was_due_before_today(get, ministry, monkeypatch):
     for today, late in ((DUE, 0), (DUE + timedelta(1), 2)):
-        monkeypatch.setattr(question, "today", lambda today=today: today)
+        monkeypatch.setattr(question, "ministry_day", lambda today=today: today)
         assert (await get(LAWYER, "/counts", at_least=ministry))["overdue"] == late
         assert (await get(LAWYER, "/acts", act="overdue"))["total"] == late
         [unit] = await get(LAWYER, "/counts/units")
@@ -120,7 +121,7 @@ async def test_one_unit_alone(get, ministry):
 
 
 async def test_who_names_no_day_asks_for_today(client, bearer, ministry, monkeypatch):
-    monkeypatch.setattr(question, "today", lambda: AMAL.on)
+    monkeypatch.setattr(question, "ministry_day", lambda: AMAL.on)
     answer = await client.get("/counts", params={"at_least": ministry}, headers=bearer(MINISTER))
     assert (answer.json()["from"], answer.json()["to"], answer.json()["incoming"]) == (str(AMAL.on), str(AMAL.on), 2)
 
