@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Protocol, assert_never
 
-from libs.contracts import archive, intake, routing
+from libs.contracts import archive, exchange, intake, routing
 from libs.contracts.intake import Numbered, Registered
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit, Kind
@@ -19,6 +19,8 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.UNIT,
     routing.PERSON,
     archive.LETTER,
+    exchange.PARTNER,
+    exchange.DELIVERY,
 )
 
 
