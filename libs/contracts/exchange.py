@@ -37,7 +37,7 @@ DELIVERY: Kind[Delivered] = Kind("exchange.delivery", (Delivered,))  # its id is
 class _Told(BaseModel):
     """What leaves the house: never a field more than is said here."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class LetterRegisteredV1(_Told):
