@@ -82,7 +82,7 @@ def valid(value, schema):
     assert isinstance(value, {"string": str, "integer": int}[schema["type"]])
     assert value == schema.get("const", value)
     assert value in schema.get("enum", [value])
-    return schema.get("format") is None or bool(re.fullmatch(shapes[schema["format"]], value))
+    return schema.get("format") is None or bool(re.fullmatch(shapes[schema["format"]], str(value)))
 
 
 @pytest.mark.parametrize("name", PAGE["components"]["messages"])
