@@ -22,26 +22,30 @@ from .trouble import change_refused, not_running
 
 DIWAN = Person(id="diwan", roles=frozenset({SERVICE}))
 TIMEOUT = 15.0
-COLOURS = {"establish": "green", "appoint": "green", "change": "yellow", "close": "red", "leave": "red"}
+COLOURS = {
+    **dict.fromkeys(("establish", "appoint", "admit"), "green"),
+    "change": "yellow",
+    **dict.fromkeys(("close", "leave", "dismiss"), "red"),
+}
 
 
-class Routing:
-    """What routing is asked and told, as `diwan` itself."""
+class Service:
+    """What a service is asked and told, as `diwan` itself."""
 
-    def __init__(self, place: Place, now: Running) -> None:
+    def __init__(self, place: Place, now: Running, name: str) -> None:
         self._key = place.signing_key
         self._client = Client(timeout=TIMEOUT, trust_env=False)
-        self._urls = now.urls("routing")
+        self._urls = now.urls(name)
         self._seq = 0
 
-    def organisation(self) -> dict[str, Any]:
-        answer = self._ask("GET", "/organisation", {})
+    def get(self, path: str) -> dict[str, Any]:
+        answer = self._ask("GET", path, {})
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
 
     def say(self, change: Change, key: str) -> None:
-        """`key`: the same for the same change to the same organisation, so that it may be repeated."""
+        """`key`: the same for the same change to what was the same, so that it may be repeated."""
         answer = self._ask(change.method, change.path, {"idempotency-key": key}, change.body)
         if answer.is_error:
             raise _refused(change, answer)
@@ -60,6 +64,14 @@ class Routing:
         raise not_running()
 
 
+class Routing(Service):
+    def __init__(self, place: Place, now: Running) -> None:
+        super().__init__(place, now, "routing")
+
+    def organisation(self) -> dict[str, Any]:
+        return self.get("/organisation")
+
+
 def apply(place: Place, now: Running, file: Path, console: Console, *, dry: bool = False) -> int:
     """How many changes there are. Raises Trouble."""
     wanted, routing = read(file), Routing(place, now)
@@ -72,7 +84,7 @@ def apply(place: Place, now: Running, file: Path, console: Console, *, dry: bool
             "لا تغيير: الهيكل التنظيمي كما في الملف.",
         )
         return 0
-    _show(todo, console)
+    show(todo, "Unit or person", console)
     if not dry:
         for change in todo:
             routing.say(change, f"organisation-{there['seq']}")
@@ -81,9 +93,9 @@ def apply(place: Place, now: Running, file: Path, console: Console, *, dry: bool
     return len(todo)
 
 
-def _show(todo: Sequence[Change], console: Console) -> None:
+def show(todo: Sequence[Change], what: str, console: Console) -> None:
     """Arabic comes last in a row: nothing after it can be put out of its place."""
-    table = Table("", "Unit or person", "Difference", "", box=None, padding=(0, 2, 0, 0))
+    table = Table("", what, "Difference", "", box=None, padding=(0, 2, 0, 0))
     for change in todo:
         verb = Text(change.verb, COLOURS[change.verb])
         table.add_row(verb, *map(Text, (change.name["en"], change.difference, change.name["ar"])))

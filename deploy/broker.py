@@ -16,6 +16,7 @@ from nats.js.errors import BadRequestError
 from libs.eventlog import STREAM, connected, make_streams
 
 from .keys import public_key
+from .partner_account import account, exports
 from .permissions import ADMIN, BUCKETS, SERVICES, permissions
 from .place import Place
 from .trouble import log_damaged, no_broker_program
@@ -24,6 +25,7 @@ PROGRAM = Path(sys.executable).with_name("nats-server")  # from the lock file, b
 TEMPLATE = Path(__file__).with_name("nats.conf")
 MEMORY = "400MiB"  # 851 MB without a limit when ten readers catch up
 KEPT = {"sessions": 12 * 3600.0}  # seconds after the last visit was noted; accounts stay for ever
+HOUSE = "DIWAN"  # the account of all services, and of the streams
 RESERVE = 256 * 2**20  # bytes of the disk that the broker leaves alone
 
 
@@ -31,12 +33,27 @@ def configured(place: Place, name: str, port: int) -> Path:
     """The file to start the broker with. Called anew at each start: keys stay, name and port do not."""
     store = place.nats / "jetstream"
     store.mkdir(parents=True, exist_ok=True)
-    text = Template(TEMPLATE.read_text("utf-8")).substitute(
-        name=name, port=port, folder=store, most=_most(store), users=json.dumps(_users(place), indent=2)
-    )
+    text = Template(TEMPLATE.read_text("utf-8")).substitute(name=name, port=port, folder=store, most=_most(store))
     path = place.nats / "nats.conf"
     path.write_text(text, "utf-8")
+    write_accounts(place)
     return path
+
+
+def write_accounts(place: Place) -> None:
+    """Who may enter: the services, and each partner that has a key. The broker reads it at its start and on SIGHUP."""
+    ours: dict[str, object] = {
+        "jetstream": "enabled",
+        "users": _users(place),
+        "exports": [each for partner in place.partners for each in exports(partner)],
+    }
+    accounts = {"SYS": {"users": []}, HOUSE: ours}
+    for partner in place.partners:
+        accounts |= account(partner, public_key(place.partner_seed(partner)), HOUSE)
+    path = place.nats / "accounts.conf"
+    new = path.with_suffix(".new")
+    new.write_text(f"accounts: {json.dumps(accounts, indent=2)}\n", "utf-8")
+    new.replace(path)
 
 
 def command(config: Path) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ NOBODY: Body = {}
 
 @dataclass(frozen=True)
 class Change:
-    """One command. `verb`: establish, change, close; appoint, change, leave."""
+    """One command. `verb`: establish, change, close; appoint, change, leave; admit, change, dismiss."""
 
     verb: str
     name: Mapping[str, str]

@@ -36,8 +36,10 @@ PATIENCE = 30.0  # seconds for everything to end
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 organisation = typer.Typer(no_args_is_help=True, help="Units and people, as a file says.")
+partner = typer.Typer(no_args_is_help=True, help="Other ministries that are told what concerns them.")
 account = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 app.add_typer(organisation, name="organisation")
+app.add_typer(partner, name="partner")
 app.add_typer(account, name="account")
 
 Count = Annotated[int, typer.Option(envvar="DIWAN_REPLICAS", min=1, max=MOST, help="How many of each service.")]
@@ -128,6 +130,17 @@ def apply(file: Path, dry_run: Annotated[bool, typer.Option(help="Only show what
 
     place = _place()
     apply_organisation(place, running(place), file, Console(), dry=dry_run)
+
+
+@partner.command(name="apply")
+def apply_partners(
+    file: Path, dry_run: Annotated[bool, typer.Option(help="Only show what would change.")] = False
+) -> None:
+    """Make the partners what FILE says; shows the differences first."""
+    from .partner import apply as apply_file
+
+    place = _place()
+    apply_file(place, running(place), file, Console(), dry=dry_run)
 
 
 @account.command()

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Protocol, assert_never
 
-from libs.contracts import archive, intake, routing
-from libs.contracts.intake import Numbered, Registered
+from libs.arabic import folded
+from libs.contracts import archive, exchange, intake, routing
+from libs.contracts.exchange import Admitted, Delivered, Dismissed
+from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit, Kind
 
@@ -19,6 +21,8 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.UNIT,
     routing.PERSON,
     archive.LETTER,
+    exchange.PARTNER,
+    exchange.DELIVERY,
 )
 
 
@@ -125,3 +129,51 @@ class Referrals:
 
     def __str__(self) -> str:
         return ", ".join(f"{n} {state}" for state, n in sorted(Counter(self.states.values()).items()))
+
+
+class Told:
+    name, says = "I10", "every partner was told of each letter meant for it, once, and of no other"
+
+    def __init__(self, done: int) -> None:
+        """`done`: how far in the log exchange is through with what it is nudged by."""
+        self._done = done
+        self._listed: dict[str, dict[str, int]] = defaultdict(dict)  # each partner's parties, and since when
+        self._meant: dict[
+            str, tuple[int, dict[str, str]]
+        ] = {}  # each letter's place, whom it is for and as which party
+        self._last: dict[str, tuple[int, Degree]] = {}  # each letter's last word, and its degree by then
+        self._told: set[tuple[str, str]] = set()
+        self._wrong: list[str] = []
+
+    def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
+        for event in commit.events:
+            match event:
+                case Admitted(parties=parties):
+                    since = self._listed[commit.entity]
+                    self._listed[commit.entity] = {each: since.get(each, commit.seq) for each in map(folded, parties)}
+                case Dismissed():
+                    self._listed[commit.entity] = {}
+                case Registered(direction=Direction.INCOMING, party=party):
+                    meant = {id: folded(party) for id, listed in self._listed.items() if folded(party) in listed}
+                    self._meant[commit.entity] = commit.seq, meant
+                    self._last[commit.entity] = commit.seq, event.degree
+                case Reclassified(degree=degree):
+                    self._last[commit.entity] = commit.seq, degree
+                case Delivered(partner=partner):
+                    self._delivered(commit.entity, partner)
+
+    def _delivered(self, letter: str, partner: str) -> None:
+        if (letter, partner) in self._told:
+            self._wrong.append(f"letter {letter}: {partner} was told twice")
+        if partner not in self._meant.get(letter, (0, {}))[1]:
+            self._wrong.append(f"letter {letter} was not for {partner}, and it was told")
+        self._told.add((letter, partner))
+
+    def wrong(self) -> Iterator[str]:
+        yield from self._wrong
+        for letter, (seq, meant) in self._meant.items():
+            last, degree = self._last[letter]
+            for partner, party in meant.items():
+                still = party in self._listed[partner] and self._listed[partner][party] < seq
+                if still and degree is Degree.ORDINARY and last <= self._done and (letter, partner) not in self._told:
+                    yield f"letter {letter}: {partner} was not told (is its event parked?)"

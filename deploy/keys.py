@@ -24,12 +24,18 @@ def make_keys(place: Place, names: tuple[str, ...]) -> None:
     place.keys.mkdir(mode=0o700, exist_ok=True)
     place.keys.chmod(0o700)
     for name in names:
-        if not place.seed(name).exists():
-            _write(place.seed(name), nkeys.encode_seed(os.urandom(SEED_BYTES), nkeys.PREFIX_BYTE_USER))
+        _make_seed(place.seed(name))
     if not place.signing_key.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         _write(place.signing_key, pem)
     _write(place.token_key, _public_pem(place.signing_key))
+
+
+def make_partner_key(place: Place, partner: str) -> bool:
+    """Whether it had none yet."""
+    seed = place.partner_seed(partner)
+    seed.parent.mkdir(mode=0o700, exist_ok=True)
+    return _make_seed(seed)
 
 
 def public_key(seed: Path) -> str:
@@ -39,6 +45,13 @@ def public_key(seed: Path) -> str:
         return bytes(key.public_key).decode()
     except (nkeys.NkeysError, ValueError) as error:
         raise broken_key(seed) from error
+
+
+def _make_seed(path: Path) -> bool:
+    if path.exists():
+        return False
+    _write(path, nkeys.encode_seed(os.urandom(SEED_BYTES), nkeys.PREFIX_BYTE_USER))
+    return True
 
 
 def _public_pem(private: Path) -> bytes:

@@ -2,40 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from libs.contracts.intake import Degree
-from libs.contracts.routing import Name, Role
+from libs.contracts.routing import Role
 
-from .place import shown
-from .trouble import mistaken_file, no_such_file
-
-Where = tuple[str | int, ...]
+from .trouble import mistaken_file
+from .written import Strict, Where, Words, read_as
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(_Strict):
-    ar: str = Field(min_length=1, max_length=200)
-    en: str = Field(min_length=1, max_length=200)
-
-    def name(self) -> Name:
-        return Name(ar=self.ar.strip(), en=self.en.strip())
-
-
-class Unit(_Strict):
+class Unit(Strict):
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: Words
     units: tuple["Unit", ...] = ()
 
 
-class Person(_Strict):
+class Person(Strict):
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: Words
     title: Words
@@ -45,7 +29,7 @@ class Person(_Strict):
     outside_clearance: Degree = Degree.ORDINARY
 
 
-class Organisation(_Strict):
+class Organisation(Strict):
     units: tuple[Unit, ...]
     people: tuple[Person, ...] = ()
 
@@ -65,22 +49,7 @@ def person_id(key: str) -> str:
 
 def read(path: Path) -> Organisation:
     """Raises Trouble that names every mistake by its line and place."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise no_such_file(path) from error
-    try:
-        tree = yaml.compose(text, yaml.SafeLoader)
-        organisation = Organisation.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise mistaken_file((f"{shown(path)}: {' '.join(str(error).split())}",)) from error
-    except ValidationError as error:
-        found = [(each["loc"], each["msg"]) for each in error.errors()]
-    else:
-        found = list(_mistakes(organisation))
-        if not found:
-            return organisation
-    raise mistaken_file(tuple(f"{shown(path)}:{_line(tree, at)} {_dotted(at)}: {what}" for at, what in found))
+    return read_as(Organisation, path, _mistakes, mistaken_file)
 
 
 def _within(unit: Unit, parent: Unit | None) -> Iterator[tuple[Unit, Unit | None]]:
@@ -109,23 +78,3 @@ def _placed(where: Where, units: tuple[Unit, ...]) -> Iterator[tuple[Where, Unit
     for n, unit in enumerate(units):
         yield (*where, n), unit
         yield from _placed((*where, n, "units"), unit.units)
-
-
-def _line(node: Any, where: Where) -> int:
-    """Of the deepest place on the way that the file has."""
-    for step in where:
-        match node:
-            case yaml.MappingNode(value=pairs):
-                inner = next((value for key, value in pairs if key.value == step), None)
-            case yaml.SequenceNode(value=items) if isinstance(step, int):
-                inner = items[step] if step < len(items) else None
-            case _:
-                inner = None
-        if inner is None:
-            break
-        node = inner
-    return int(node.start_mark.line) + 1 if node else 1
-
-
-def _dotted(where: Where) -> str:
-    return ".".join(map(str, where)) or "the whole file"

@@ -7,7 +7,7 @@ name nobody can guess, every service may pull from any consumer but from the dur
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SERVICES = ("intake", "routing", "archive", "search", "stats", "gateway")
+SERVICES = ("intake", "routing", "archive", "search", "stats", "exchange", "gateway")
 ADMIN = "admin"  # `diwan` itself: the only one that makes streams
 BUCKETS = ("accounts", "sessions")
 
@@ -17,10 +17,11 @@ SAYS = {
     "archive": ("archive.letter.*",),
     "search": (),
     "stats": (),
+    "exchange": ("exchange.partner.*", "exchange.delivery.*", "partner.*.*"),  # the last: mailboxes, to put in only
     "gateway": tuple(f"$KV.{bucket}.>" for bucket in BUCKETS),
 }
-REACTIONS = {"archive": ("keep",)}  # the durables are called <service>-<reaction>
-FOLLOWERS = ("intake", "routing", "archive", "search", "stats")
+REACTIONS = {"archive": ("keep",), "exchange": ("tell",)}  # the durables are called <service>-<reaction>
+FOLLOWERS = ("intake", "routing", "archive", "search", "stats", "exchange")
 SPOOLERS = ("intake", "archive")
 
 API = "$JS.API"

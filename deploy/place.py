@@ -48,6 +48,14 @@ class Place:
     def seed(self, name: str) -> Path:
         return self.keys / f"{name}.nk"
 
+    def partner_seed(self, partner: str) -> Path:
+        """The key it fetches its messages with: whoever has one here has an account with the broker."""
+        return self.keys / "partners" / f"{partner}.nk"
+
+    @property
+    def partners(self) -> list[str]:
+        return sorted(path.stem for path in (self.keys / "partners").glob("*.nk"))
+
     @property
     def signing_key(self) -> Path:
         return self.keys / "token.pem"

@@ -163,8 +163,8 @@ def not_entered(what: str, english: str, arabic: str) -> Trouble:
 
 def no_such_file(path: Path) -> Trouble:
     return Trouble(
-        f"{shown(path)} cannot be read: give the path of an organisation file, for example deploy/organisation.yaml.",
-        "لا يمكن قراءة الملف: أعط مسار ملف الهيكل التنظيمي.",
+        f"{shown(path)} cannot be read: give the path of a file like deploy/organisation.yaml or deploy/partners.yaml.",
+        "لا يمكن قراءة الملف: أعط مسار ملف كالملفين المذكورين أعلاه.",
     )
 
 
@@ -173,6 +173,22 @@ def mistaken_file(mistakes: tuple[str, ...]) -> Trouble:
         "The organisation file has mistakes; nothing was changed.",
         "في ملف الهيكل التنظيمي أخطاء، ولم يغير شيء.",
         mistakes,
+    )
+
+
+def mistaken_partners(mistakes: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        "The partners' file has mistakes; nothing was changed.",
+        "في ملف الجهات الشريكة أخطاء، ولم يغير شيء.",
+        mistakes,
+    )
+
+
+def not_let_in(partners: list[str], log: Path) -> Trouble:
+    return Trouble(
+        f"The broker has not taken the new list of partners ({', '.join(partners)}): look into {shown(log)}, then ask "
+        "again; no letter is lost.",
+        "لم يأخذ الناقل قائمة الجهات الشريكة الجديدة: انظر في سجله المذكور أعلاه ثم أعد الأمر، ولا يضيع خطاب.",
     )
 
 

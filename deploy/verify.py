@@ -8,11 +8,12 @@ from importlib import import_module
 from pathlib import Path
 
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
 from libs.decider import UnknownWord
-from libs.eventlog import Damaged, Stored, end_of_log, follow
+from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
-from .invariants import KINDS, Invariant, Numbers, Once, Referrals
+from .invariants import KINDS, Invariant, Numbers, Once, Referrals, Told
 from .replayed import Replay
 from .replicas import service_of
 
@@ -28,7 +29,7 @@ class Verdict:
 
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
-    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals())
+    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals(), Told(await _through(client)))
     order = _Order()
     with ExitStack() as stack:
         replays = [
@@ -44,8 +45,18 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
             order.wrong.append(repr(stopped))
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
+    told = found.pop()
     said = Verdict("I7", "replaying the log from nothing gives the live views", same)
-    return [*found, said, Verdict("I8", "every message reached the readers once and in order", tuple(order.wrong))]
+    ordered = Verdict("I8", "every message reached the readers once and in order", tuple(order.wrong))
+    return [*found, said, ordered, told]
+
+
+async def _through(client: Client) -> int:
+    """How far exchange has come: of every event up to there it has done what it had to, or parked it."""
+    try:
+        return int((await client.jetstream().consumer_info(STREAM, "exchange-tell")).ack_floor.stream_seq)
+    except NotFoundError:  # it has never run
+        return 0
 
 
 async def _read(

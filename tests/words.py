@@ -3,12 +3,14 @@
 from datetime import date
 
 from libs.contracts.archive import Archived
+from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import COMPLETED, COPIED, FORWARDED, ORIGINAL, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
+HEALTH = Name(ar="وزارة الصحة", en="Ministry of Health")
 WHOLE = REGISTERED.model_copy(
     update={
         "attachments": (ORIGINAL,),
@@ -34,4 +36,9 @@ EXAMPLES: dict[str, list[Event]] = {
         Left(),
     ],
     "archive.letter": [Archived(files=(ORIGINAL,))],
+    "exchange.partner": [
+        Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),
+        Dismissed(),
+    ],
+    "exchange.delivery": [Delivered(partner="health", message="a" * 32)],
 }

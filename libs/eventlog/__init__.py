@@ -1,8 +1,9 @@
 """The log on JetStream. The only room that knows NATS."""
 
-from .errors import Conflict, Damaged, KeyReused, NotNow, SpoolMissing, TooLong, Unavailable
+from .errors import Conflict, Damaged, KeyReused, MailboxMissing, NotNow, SpoolMissing, TooLong, Unavailable
 from .group import MOST, Group
 from .log import Log
+from .mailbox import end_mailbox, mailbox, make_mailbox, post
 from .parked import Parked, nudge_of, parked, settle
 from .react import Work, react
 from .reader import Stored, follow
@@ -19,6 +20,7 @@ __all__ = [
     "Group",
     "KeyReused",
     "Log",
+    "MailboxMissing",
     "NotNow",
     "Parked",
     "Spool",
@@ -29,11 +31,15 @@ __all__ = [
     "Work",
     "connected",
     "connected_as",
+    "end_mailbox",
     "end_of_log",
     "follow",
+    "mailbox",
+    "make_mailbox",
     "make_streams",
     "nudge_of",
     "parked",
+    "post",
     "react",
     "settle",
 ]

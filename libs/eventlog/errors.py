@@ -27,3 +27,7 @@ class Damaged(Exception):
 
 class SpoolMissing(Exception):
     """The spool has not (or no longer) these bytes, or not whole."""
+
+
+class MailboxMissing(Exception):
+    """A partner's mailbox is not there, though the partner is. `diwan partner apply` makes it."""

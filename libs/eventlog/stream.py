@@ -24,6 +24,8 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.unit",
     "routing.person",
     "archive.letter",
+    "exchange.partner",
+    "exchange.delivery",
 )
 
 

@@ -42,7 +42,7 @@ from .sessions import Sessions
 from .signed_in import networks
 from .watching import Watchers
 
-SERVICES = ("intake", "routing", "archive", "search", "stats")
+SERVICES = ("intake", "routing", "archive", "search", "stats", "exchange")
 LOOPBACK = "127.0.0.0/8, ::1/128"
 CONNECTIONS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
 STREAMS = httpx2.Limits(max_connections=400, max_keepalive_connections=20)

@@ -10,14 +10,19 @@ from typing import Any
 import orjson
 import pytest
 
-from libs.contracts import archive, intake, routing
+from libs.contracts import archive, exchange, intake, routing
 from libs.decider import Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import KINDS as NAMES
 from tests.words import EXAMPLES
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-KINDS: list[Kind[Any]] = [intake.LETTER, intake.REGISTER, routing.LETTER, routing.UNIT, routing.PERSON, archive.LETTER]
+KINDS: list[Kind[Any]] = [
+    *(intake.LETTER, intake.REGISTER),
+    *(routing.LETTER, routing.UNIT, routing.PERSON),
+    archive.LETTER,
+    *(exchange.PARTNER, exchange.DELIVERY),
+]
 
 
 def lines(kind):

@@ -4,11 +4,13 @@ from contextlib import closing
 
 import pytest
 
-from deploy.invariants import Numbers, Once, Referrals
+from deploy.invariants import Numbers, Once, Referrals, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
-from libs.contracts import intake, routing
-from libs.contracts.intake import Numbered
+from libs.contracts import exchange, intake, routing
+from libs.contracts.exchange import Admitted, Delivered, Dismissed
+from libs.contracts.intake import Degree, Numbered, Reclassified
+from libs.contracts.routing import Name
 from libs.decider import Commit
 from libs.views import Views
 from services.routing.app import VIEWS
@@ -85,6 +87,48 @@ def test_a_step_that_the_table_does_not_have_is_found(broken):
     assert [R1 in line for line in found(Referrals(), *broken)] == [True]
 
 
+ADMITTED = exchange.PARTNER, "health", Admitted(name=Name(ar="الصحة", en="Health"), parties=("مُوه", "moh"))
+DISMISSED = exchange.PARTNER, "health", Dismissed()
+TOLD = exchange.DELIVERY, "letter-1", Delivered(partner="health", message="m")
+SECRET = intake.LETTER, "letter-1", Reclassified(degree=Degree.SECRET, reason="?")
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        [ADMITTED, letter(1), TOLD],
+        [letter(1), ADMITTED],
+        [ADMITTED, letter(1), SECRET],
+        [ADMITTED, letter(1), TOLD, SECRET, DISMISSED],
+        [ADMITTED, letter(1), DISMISSED, ADMITTED],
+        [ADMITTED, DISMISSED, letter(1), ADMITTED],
+    ],
+    ids=["told", "before it was a partner", "secret by then", "secret later", "it was away", "it came back"],
+)
+def test_partners_that_were_told_what_was_for_them_hold(holds):
+    assert found(Told(done=9), *holds) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [ADMITTED, letter(1)],
+        [ADMITTED, SECRET, letter(1), ADMITTED],
+        [ADMITTED, letter(1), TOLD, TOLD],
+        [letter(1), ADMITTED, TOLD],
+        [ADMITTED, DISMISSED, letter(1), TOLD],
+        [TOLD],
+    ],
+    ids=["not told", "not told, and listed again", "twice", "from before", "dismissed", "no letter"],
+)
+def test_a_partner_told_too_little_or_too_much_is_found(broken):
+    assert len(found(Told(done=9), *broken)) == 1
+
+
+def test_a_letter_whose_turn_has_not_come_is_not_missed():
+    assert found(Told(done=1), ADMITTED, letter(1)) == []
+
+
 def replayed(folder, spoil, service="routing", views=VIEWS):
     with closing(Views(folder, *views)) as live:
         live.apply(golden_log())
@@ -124,5 +168,5 @@ def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8"]
+    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10"]
     assert [each.name for each in verdicts if each.wrong] == ["I5"]

@@ -17,7 +17,7 @@ from tests.gateway.browser import Browser
 from tests.gateway.ministry import Ministry, person
 
 PASSWORD = secrets.token_urlsafe(12)
-SERVICES = ("intake", "routing", "archive", "search", "stats")
+SERVICES = ("intake", "routing", "archive", "search", "stats", "exchange")
 
 
 @pytest.fixture

@@ -126,21 +126,24 @@ PARKED = {
 
 
 async def test_an_administrator_settles_what_is_parked(signed_in, ministry):
-    settled, waiting = [], [PARKED]
+    settled, waiting = [], {"archive": [PARKED], "exchange": [{**PARKED, "id": 2, "seq": 88215}]}
 
-    @ministry.app.get("/archive/parked")
-    async def parked():
-        return waiting
+    @ministry.app.get("/{service}/parked")
+    async def parked(service):
+        return waiting[service]
 
-    @ministry.app.post("/archive/parked/{id}/{answer}", status_code=204)
-    async def settle(id, answer):
-        settled.append((id, answer))
-        waiting.clear()
+    @ministry.app.post("/{service}/parked/{id}/{answer}", status_code=204)
+    async def settle(service, id, answer):
+        settled.append((service, id, answer))
+        waiting[service].clear()
 
     browser = await signed_in("admin")
-    assert "88214" in (await browser.open("/parked")).text
-    assert (await browser.submit("/parked", "/parked/3/retry")).headers["location"] == "/parked"
-    assert settled == [("3", "retry")]
+    page = (await browser.open("/parked")).text
+    assert page.index("88215") < page.index("88214")
+    assert "لم تُبلَّغ الجهة الشريكة" in page
+    assert (await browser.submit("/parked", "/parked/archive/3/retry")).headers["location"] == "/parked"
+    assert (await browser.submit("/parked", "/parked/exchange/2/discard")).headers["location"] == "/parked"
+    assert settled == [("archive", "3", "retry"), ("exchange", "2", "discard")]
     assert "لا أحداث موقوفة" in (await browser.open("/parked")).text
 
 
@@ -176,7 +179,7 @@ async def test_a_command_whose_answer_was_lost_can_be_sent_again_as_it_was(signe
     await browser.open("/settings")
     monkeypatch.setattr("services.gateway.organisation.FRESH", 600)
     monkeypatch.setattr(Services, "post", lost)
-    page = await browser.post("/parked/3/discard", {"csrf": _csrf(browser), "key": "k1"})
+    page = await browser.post("/parked/archive/3/discard", {"csrf": _csrf(browser), "key": "k1"})
     assert page.status_code == 503
     assert "لن يتكرر شيء" in page.text
     assert 'name="key" value="k1"' in page.text

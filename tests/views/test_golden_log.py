@@ -22,7 +22,7 @@ from tests.words import EXAMPLES
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LOG, SAID = GOLDEN / "log.jsonl", GOLDEN / "views.json"
-SERVICES = ("archive", "intake", "routing", "search", "stats")
+SERVICES = ("archive", "exchange", "intake", "routing", "search", "stats")
 
 
 def golden_log() -> Iterator[Stored]:
