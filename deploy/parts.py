@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 
-from .permissions import SERVICES
+from .permissions import READERS, SERVICES
 from .place import Place
 from .trouble import port_forbidden, port_in_use
 
@@ -61,6 +61,10 @@ def environment(place: Place, service: str, nats: str, urls: dict[str, str]) -> 
     if service == "gateway":
         own["DIWAN_SIGNING_KEY"] = str(place.signing_key)
         own |= {f"DIWAN_{other.upper()}": urls[other] for other in SERVICES if other != service}
+    if service in READERS:
+        own |= {"DIWAN_ARCHIVE": urls["archive"], "DIWAN_READER_KEY": str(place.reader_key(service))}
+    if service == "archive":
+        own["DIWAN_READER_KEYS"] = ",".join(f"{name}={place.reader_token_key(name)}" for name in READERS)
     return {**os.environ, **own}
 
 

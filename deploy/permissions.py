@@ -19,9 +19,10 @@ SAYS = {
     "stats": (),
     "gateway": tuple(f"$KV.{bucket}.>" for bucket in BUCKETS),
 }
-REACTIONS = {"archive": ("keep",)}  # the durables are called <service>-<reaction>
+REACTIONS = {"archive": ("keep", "read")}  # the durables are called <service>-<reaction>
 FOLLOWERS = ("intake", "routing", "archive", "search", "stats")
 SPOOLERS = ("intake", "archive")
+READERS = ("search",)  # they read letters' texts in archive, with a token of their own
 
 API = "$JS.API"
 

@@ -2,7 +2,7 @@
 
 from .app import answering, make_app
 from .background import background
-from .identity import Receipt, ThePerson, may, ministry_zone, signed_in
+from .identity import Receipt, ThePerson, may, ministry_zone, service_itself, signed_in
 from .parked import parked_router
 from .problems import Problem, fields_of
 
@@ -17,5 +17,6 @@ __all__ = [
     "may",
     "ministry_zone",
     "parked_router",
+    "service_itself",
     "signed_in",
 ]
