@@ -10,10 +10,11 @@ from libs.policy import sight
 from libs.views import Views
 from libs.web import Problem, ThePerson
 
-from .answers import Page, page, rows
+from .answers import Page, excerpted, page, rows
 from .feed import Feed
 from .index import NOTHING, Asked, Cursor, Index, Sort
 from .sought import parts
+from .texts import Texts
 
 router = APIRouter()
 
@@ -38,6 +39,11 @@ async def views(request: Request) -> Views:
     return views
 
 
+async def texts(request: Request) -> Texts:
+    texts: Texts = request.app.state.texts
+    return texts
+
+
 async def after(cursor: str | None = None) -> Cursor | None:
     try:
         return Cursor.read(cursor) if cursor else None
@@ -47,6 +53,7 @@ async def after(cursor: str | None = None) -> Cursor | None:
 
 TheIndex = Annotated[Index, Depends(index)]
 TheViews = Annotated[Views, Depends(views)]
+TheTexts = Annotated[Texts, Depends(texts)]
 After = Annotated[Cursor | None, Depends(after)]
 
 
@@ -55,6 +62,7 @@ async def search(
     person: ThePerson,
     index: TheIndex,
     views: TheViews,
+    texts: TheTexts,
     filters: Annotated[Filters, Depends()],
     after: After,
     q: Annotated[str, Query(max_length=400)] = "",
@@ -68,4 +76,5 @@ async def search(
     f = filters
     asked = Asked(allowed, sought, f.direction, f.degree, f.urgency, f.year, sort, after, limit)
     found = await index.find(asked)
-    return page(found, await views.ask(rows, person, found.letters, sought))
+    shown = await views.ask(rows, person, found.letters, sought)
+    return page(found, await excerpted(shown, texts, sought))
