@@ -1,4 +1,4 @@
-"""The keys of one installation, made once: an nkey seed for each service, and one pair that signs requests."""
+"""The keys of one installation, made once: an nkey seed for each service, and pairs that sign requests."""
 
 import os
 from pathlib import Path
@@ -13,22 +13,22 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from .permissions import READERS
 from .place import Place
 from .trouble import broken_key
 
 SEED_BYTES = 32
 
 
-def make_keys(place: Place, names: tuple[str, ...]) -> None:
+def make_keys(place: Place, names: tuple[str, ...], readers: tuple[str, ...] = READERS) -> None:
     """Only those that are missing: a key that exists is never changed."""
     place.keys.mkdir(mode=0o700, exist_ok=True)
     place.keys.chmod(0o700)
     for name in names:
         _make_seed(place.seed(name))
-    if not place.signing_key.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _write(place.signing_key, pem)
-    _write(place.token_key, _public_pem(place.signing_key))
+    _make_pair(place.signing_key, place.token_key)
+    for name in readers:
+        _make_pair(place.reader_key(name), place.reader_token_key(name))
 
 
 def make_partner_key(place: Place, partner: str) -> bool:
@@ -52,6 +52,13 @@ def _make_seed(path: Path) -> bool:
         return False
     _write(path, nkeys.encode_seed(os.urandom(SEED_BYTES), nkeys.PREFIX_BYTE_USER))
     return True
+
+
+def _make_pair(private: Path, public: Path) -> None:
+    if not private.exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        _write(private, pem)
+    _write(public, _public_pem(private))
 
 
 def _public_pem(private: Path) -> bytes:

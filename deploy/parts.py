@@ -6,7 +6,7 @@ import socket
 import sys
 from contextlib import suppress
 
-from .permissions import SERVICES
+from .permissions import READERS, SERVICES
 from .place import Place
 from .replicas import service_of
 from .stores import known_to
@@ -90,6 +90,10 @@ def environment(place: Place, name: str, nats: str, urls: dict[str, str]) -> dic
     if service == "gateway":
         own["DIWAN_SIGNING_KEY"] = str(place.signing_key)
         own |= {f"DIWAN_{other.upper()}": told(urls, other) for other in SERVICES if other != service}
+    if service in READERS:
+        own |= {"DIWAN_ARCHIVE": told(urls, "archive"), "DIWAN_READER_KEY": str(place.reader_key(service))}
+    if service == "archive":
+        own["DIWAN_READER_KEYS"] = ",".join(f"{reader}={place.reader_token_key(reader)}" for reader in READERS)
     shared = {"DIWAN_STORE": str(place.originals)} if service == "archive" else {}
     return {**shared, **known_to(service), **own}
 

@@ -64,6 +64,13 @@ class Place:
     def token_key(self) -> Path:
         return self.keys / "token.pub.pem"
 
+    def reader_key(self, name: str) -> Path:
+        """What a service signs with that reads another's API."""
+        return self.keys / f"{name}.pem"
+
+    def reader_token_key(self, name: str) -> Path:
+        return self.keys / f"{name}.pub.pem"
+
 
 def shown(path: Path) -> str:
     """As short as it can be said from here."""

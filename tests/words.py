@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from libs.contracts.archive import Archived
+from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
@@ -35,10 +35,28 @@ EXAMPLES: dict[str, list[Event]] = {
         ),
         Left(),
     ],
-    "archive.letter": [Archived(files=(ORIGINAL,))],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),
         Dismissed(),
     ],
     "exchange.delivery": [Delivered(partner="health", message="a" * 32)],
+    "archive.letter": [
+        Archived(files=(ORIGINAL,)),
+        TextExtracted(
+            reader=1,
+            files=(
+                FileText(
+                    file=ORIGINAL.sha256,
+                    legible=Legible.READ,
+                    how="pdf",
+                    text="d" * 64,
+                    characters=1204,
+                    pages=3,
+                    cut=True,
+                ),
+                FileText(file="f" * 64, legible=Legible.UNREADABLE, how="office"),
+                FileText(file="0" * 64, legible=Legible.NO_TEXT),
+            ),
+        ),
+    ],
 }

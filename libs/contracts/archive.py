@@ -1,8 +1,32 @@
-"""What archive says about a letter's originals. Facts and hashes, never content."""
+"""What archive says about a letter's originals, and what it could read of them. Facts and hashes, never content."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
 
 from libs.decider import Event, Kind
 
 from .intake import File
+
+
+class Legible(StrEnum):
+    READ = "read"
+    NO_TEXT = "no_text"  # a scan, or nothing in it but pictures
+    UNREADABLE = "unreadable"  # broken, locked with a password, or too much of it
+
+
+class FileText(BaseModel):
+    """What a reader found in one file."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    file: str  # the SHA-256 of the original
+    legible: Legible
+    how: str = ""  # pdf, office, mail
+    text: str = ""  # the SHA-256 of what was read: it lies beside the original
+    characters: int = 0
+    pages: int = 0  # of those that have any
+    cut: bool = False  # there is more in it than a reader takes
 
 
 class Archived(Event):
@@ -11,6 +35,13 @@ class Archived(Event):
     files: tuple[File, ...]
 
 
-LetterEvent = Archived
+class TextExtracted(Event):
+    """Each of the letter's files was read, as far as this reader can. A better one says it again."""
 
-LETTER: Kind[LetterEvent] = Kind("archive.letter", (Archived,))
+    reader: int
+    files: tuple[FileText, ...]
+
+
+LetterEvent = Archived | TextExtracted
+
+LETTER: Kind[LetterEvent] = Kind("archive.letter", (Archived, TextExtracted))

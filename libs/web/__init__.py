@@ -3,7 +3,7 @@
 from .app import answering, make_app
 from .background import background
 from .door import TheLog, TheViews, Today, ministry_day
-from .identity import Receipt, ThePerson, may, ministry_zone, signed_in
+from .identity import Receipt, ThePerson, may, ministry_zone, service_itself, signed_in
 from .parked import parked_router
 from .problems import Problem, fields_of
 
@@ -22,5 +22,6 @@ __all__ = [
     "ministry_day",
     "ministry_zone",
     "parked_router",
+    "service_itself",
     "signed_in",
 ]

@@ -17,7 +17,7 @@ from libs.decider import Meta
 from libs.policy import Person
 
 from .problems import Problem
-from .token import BadToken, verify
+from .token import BadToken, verify, verify_service
 
 EARLIEST = date(1900, 1, 1)  # a register is named by its year, in four digits
 
@@ -35,6 +35,17 @@ def signed_in(request: Request) -> Person:
         return verify(Path(os.environ["DIWAN_TOKEN_KEY"]), token)
     except BadToken as bad:
         raise Problem(401, "not_signed_in") from bad
+
+
+def service_itself(request: Request) -> str | None:
+    """The service whose own token this is, and None when it is none: it may be a person's."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    said = os.environ.get("DIWAN_READER_KEYS", "")
+    keys = {name: Path(path) for name, _, path in (each.partition("=") for each in said.split(",") if each)}
+    try:
+        return verify_service(keys, token) if scheme.lower() == "bearer" else None
+    except BadToken:
+        return None
 
 
 async def person(request: Request) -> Person:

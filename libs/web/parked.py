@@ -1,5 +1,6 @@
 """What a service's reactions have parked: seen, retried and discarded by an administrator."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -26,21 +27,21 @@ async def administrator(person: ThePerson) -> Person:
 ByAdministrator = Annotated[Person, Depends(administrator)]
 
 
-def parked_router(reaction: str) -> APIRouter:
-    """`reaction` is `<service>.<reaction>`. app.state.nats is its client, app.state.work what the reaction does."""
+def parked_router(*reactions: str) -> APIRouter:
+    """A reaction is `<service>.<reaction>`. app.state.nats is their client, app.state.works what each of them does."""
     router = APIRouter(prefix="/parked")
 
     @router.get("")
     async def waiting(request: Request, _: ByAdministrator) -> list[Parked]:
-        return await parked(request.app.state.nats, reaction)
+        return [one for _, one in await _all(request.app.state.nats, reactions)]
 
     @router.post("/{id}/retry", status_code=204)
     async def retry(id: int, request: Request, by: ByAdministrator) -> None:
         nats: Client = request.app.state.nats
-        work: Work = request.app.state.work
-        one = await _one(nats, reaction, id)
+        works: Mapping[str, Work] = request.app.state.works
+        reaction, one = await _one(nats, reactions, id)
         try:
-            await work(await nudge_of(nats, one))
+            await works[reaction](await nudge_of(nats, one))
         except Exception as failure:
             log.warning("retry_failed", parked=id, error=repr(failure))
             raise Problem(409, "still_failing") from failure
@@ -49,14 +50,20 @@ def parked_router(reaction: str) -> APIRouter:
     @router.post("/{id}/discard", status_code=204)
     async def discard(id: int, request: Request, by: ByAdministrator) -> None:
         nats: Client = request.app.state.nats
-        await _one(nats, reaction, id)
+        reaction, _ = await _one(nats, reactions, id)
         await settle(nats, reaction, id, said="discarded", by=by.id, at=datetime.now(UTC).isoformat())
 
     return router
 
 
-async def _one(nats: Client, reaction: str, id: int) -> Parked:
-    for one in await parked(nats, reaction):
+async def _all(nats: Client, reactions: Iterable[str]) -> list[tuple[str, Parked]]:
+    """Oldest first."""
+    found = [(reaction, one) for reaction in reactions for one in await parked(nats, reaction)]
+    return sorted(found, key=lambda each: each[1].id)
+
+
+async def _one(nats: Client, reactions: Iterable[str], id: int) -> tuple[str, Parked]:
+    for reaction, one in await _all(nats, reactions):
         if one.id == id:
-            return one
+            return reaction, one
     raise Problem(404, "parked_unknown")

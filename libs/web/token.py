@@ -1,6 +1,7 @@
-"""The gateway's word for who is asking: a JWT signed with Ed25519, good for ten seconds."""
+"""Who is asking, as the gateway says or a service of itself: a JWT signed with Ed25519, good for ten seconds."""
 
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,16 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from libs.contracts.intake import Degree
-from libs.policy import Person
+from libs.policy import SERVICE, Person
 
 GOOD_FOR = 10  # seconds
 ALGORITHM = "Ed25519"
+READ = "read"  # what a service's own token is for
 CLAIMS = jwt.JWTClaimsRegistry(leeway=2, exp={"essential": True}, sub={"essential": True})
+
+SERVICE_CLAIMS = jwt.JWTClaimsRegistry(
+    leeway=2, exp={"essential": True}, sub={"essential": True}, aud={"essential": True, "value": READ}
+)
 
 
 class BadToken(Exception):
@@ -41,6 +47,25 @@ def verify(public_key: Path, token: str) -> Person:
     if expires + CLAIMS.leeway < time.time():
         raise BadToken("it is too old")
     return person
+
+
+def sign_service(private_key: Path, service: str) -> str:
+    """A service's own token, for the few routes that answer to services."""
+    claims: dict[str, Any] = {"sub": f"{SERVICE}:{service}", "aud": READ, "exp": int(time.time()) + GOOD_FOR}
+    return jwt.encode({"alg": ALGORITHM}, claims, _key(private_key), algorithms=[ALGORITHM])
+
+
+def verify_service(public_keys: Mapping[str, Path], token: str) -> str:
+    """Whose own token it is: each has a key, and nobody speaks for another with it. Raises BadToken."""
+    for service, public_key in public_keys.items():
+        try:
+            claims = jwt.decode(token, _key(public_key), algorithms=[ALGORITHM]).claims
+            SERVICE_CLAIMS.validate(claims)
+        except (JoseError, ValueError, TypeError):
+            continue
+        if claims["sub"] == f"{SERVICE}:{service}":
+            return service
+    raise BadToken("no service's own token")
 
 
 @lru_cache(4096)  # a page asks several questions with one token

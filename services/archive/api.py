@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from hashlib import sha256 as new_sha256
 from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -11,9 +12,9 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from libs.watch import logger
-from libs.web import Problem, ThePerson, TheViews
+from libs.web import Problem, ThePerson, TheViews, service_itself, signed_in
 
-from .originals import Original, originals_of
+from .originals import Original, originals_for_service, originals_of
 from .preview import TYPE, NoPreview, Previews
 from .serving import Unsatisfiable, asked_range, headers_of
 from .store import Damaged, Missing, Store
@@ -41,6 +42,17 @@ async def originals(id: str, views: TheViews, person: ThePerson) -> list[Origina
     raise Problem(404, "letter_unknown")
 
 
+async def readable(id: str, request: Request, views: Annotated[Views, Depends(views)]) -> list[Original]:
+    """The same, asked by a person or by a service with a token of its own."""
+    if service_itself(request):
+        found = await views.ask(originals_for_service, id)
+    else:
+        found = await views.ask(originals_of, signed_in(request), id)
+    if found:
+        return found
+    raise Problem(404, "letter_unknown")
+
+
 async def endings() -> AsyncIterator[ExitStack]:
     """What ends with the answer, however it ends."""
     with ExitStack() as endings:
@@ -50,6 +62,7 @@ async def endings() -> AsyncIterator[ExitStack]:
 ArchiveStore = Annotated[Store, Depends(store)]
 ArchivePreviews = Annotated[Previews, Depends(previews)]
 Originals = Annotated[list[Original], Depends(originals)]
+Readable = Annotated[list[Original], Depends(readable)]
 Endings = Annotated[ExitStack, Depends(endings)]
 Asked = Annotated[str | None, Header()]
 
@@ -60,6 +73,8 @@ class FileLine(BaseModel):
     type: str
     name: str
     role: str
+    legible: str
+    pages: int
 
 
 class Letter(BaseModel):
@@ -99,6 +114,19 @@ async def file(
     if part:
         headers["content-range"] = f"bytes {start}-{stop - 1}/{original.size}"
     return StreamingResponse(_chunks(content, start, stop), 206 if part else 200, headers)
+
+
+@router.get("/letters/{id}/text")
+async def text(id: str, originals: Readable, store: ArchiveStore, endings: Endings) -> Response:
+    """What its files say, one after the other, as plain text. Nothing until they have been read."""
+    read = {original.text: original for original in originals if original.text}
+    contents = []
+    for name, original in read.items():
+        with _told(original):
+            contents.append(endings.enter_context(await store.open(id, name)))
+    tag = new_sha256("".join(read).encode()).hexdigest()
+    headers = headers_of(tag, f"{id}.txt", "text/plain; charset=utf-8", inline=False)
+    return StreamingResponse(_one_after_the_other(contents), 200, headers)
 
 
 @router.get("/letters/{id}/preview")
@@ -152,6 +180,13 @@ def _told(original: Original) -> Iterator[None]:
     except (Missing, Damaged) as wrong:
         log.critical("original_damaged", letter=original.letter, sha256=original.sha256, error=repr(wrong))
         raise Problem(503, "original_damaged") from wrong
+
+
+async def _one_after_the_other(contents: list[BinaryIO]) -> AsyncIterator[bytes]:
+    for content in contents:
+        while chunk := await asyncio.to_thread(content.read, CHUNK):
+            yield chunk
+        yield b"\n"
 
 
 async def _chunks(content: BinaryIO, start: int, stop: int) -> AsyncIterator[bytes]:

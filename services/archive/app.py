@@ -16,9 +16,10 @@ from . import api
 from .files import FileStore
 from .originals import ORIGINALS
 from .preview import Previews
-from .reactions import KINDS, keep
+from .reactions import KINDS, READ_KINDS, keep, read
 from .store import Store
 from .sweep import sweep
+from .texts import Texts
 
 VIEWS = (ORIGINALS, REACH)
 
@@ -41,8 +42,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with store_of(folder) as store, connected_as("archive") as nats:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool = Log(nats), Spool(nats)
-            work = partial(keep, log, spool, store, ministry_zone())
-            app.state.nats, app.state.work = nats, work
+            keeping = partial(keep, log, spool, store, ministry_zone())
+            reading = partial(read, log, Texts(store), ministry_zone())
+            app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
             app.state.views, app.state.store = views, store
             app.state.previews = Previews(folder / "renditions", store)
             app.state.checks |= {
@@ -50,9 +52,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 "views": partial(views.caught_up, nats),
                 "store": store.writable,
             }
-            reaction = react(nats, "archive", "keep", KINDS, work)
-            async with background(views.run(nats), reaction, sweep(log, spool, store, views)):
+            reactions = (
+                react(nats, "archive", "keep", KINDS, keeping),
+                react(nats, "archive", "read", READ_KINDS, reading),
+            )
+            async with background(views.run(nats), *reactions, sweep(log, spool, store, views)):
                 yield
 
 
-app = make_app("archive", lifespan, api.router, parked_router("archive.keep"))
+app = make_app("archive", lifespan, api.router, parked_router("archive.keep", "archive.read"))

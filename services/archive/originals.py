@@ -1,4 +1,4 @@
-"""Which files has a letter, and are they archived?"""
+"""Which files has a letter, are they archived, and could they be read?"""
 
 import sqlite3
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from libs.contracts import archive, intake
-from libs.contracts.archive import Archived
-from libs.contracts.intake import File, Registered
+from libs.contracts.archive import Archived, FileText, TextExtracted
+from libs.contracts.intake import Degree, File, Registered
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -20,6 +20,7 @@ class Dossier:
     letter: str
     files: tuple[File, ...] = ()  # the original first
     archived_at: datetime | None = None
+    texts: tuple[FileText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Original:
     name: str
     role: str  # original, attachment
     archived_at: datetime | None
+    legible: str  # whether it could be read; empty until somebody tried
+    text: str  # what was read, by its hash
+    pages: int
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -41,19 +45,34 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, files=(original, *attachments))
         case Archived():
             return replace(dossier, archived_at=commit.meta.at)
+        case TextExtracted(files=texts):
+            return replace(dossier, texts=texts)
         case _:
             return dossier
 
 
 def rows(dossier: Dossier) -> Iterable[Original]:
+    texts = {text.file: text for text in dossier.texts}
     for n, file in enumerate(dossier.files):
-        role, key = "attachment" if n else "original", f"{dossier.letter}/{n:04}"
-        yield Original(key, dossier.letter, file.sha256, file.size, file.type, file.name, role, dossier.archived_at)
+        text = texts.get(file.sha256)
+        yield Original(
+            key=f"{dossier.letter}/{n:04}",
+            letter=dossier.letter,
+            sha256=file.sha256,
+            size=file.size,
+            type=file.type,
+            name=file.name,
+            role="attachment" if n else "original",
+            archived_at=dossier.archived_at,
+            legible=text.legible if text else "",
+            text=text.text if text else "",
+            pages=text.pages if text else 0,
+        )
 
 
 ORIGINALS = View(
     name="originals",
-    version=1,
+    version=2,
     listens=(intake.LETTER, archive.LETTER),
     project=project,
     rows=rows,
@@ -68,3 +87,10 @@ def originals_of(db: sqlite3.Connection, person: Person, letter: str) -> list[Or
     allowed, values = readable(person, "originals.letter")
     question = f"SELECT * FROM originals WHERE letter = ? AND {allowed} ORDER BY key"
     return select(db, Original, question, letter, *values)
+
+
+def originals_for_service(db: sqlite3.Connection, letter: str) -> list[Original]:
+    """None at all of the top degree: no other service keeps what such a letter says."""
+    reached = "EXISTS (SELECT 1 FROM reach WHERE reach.letter = originals.letter AND reach.degree < ?)"
+    question = f"SELECT * FROM originals WHERE letter = ? AND {reached} ORDER BY key"
+    return select(db, Original, question, letter, Degree.TOP_SECRET.rank)

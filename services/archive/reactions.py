@@ -1,19 +1,23 @@
-"""A letter was registered: its bytes go from the spool into the store, and then it is archived."""
+"""A letter was registered: its bytes go from the spool into the store, it is archived, and then its text is read."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from libs.contracts import intake
+from libs.contracts import archive, intake
 from libs.contracts.intake import File, Registered
 from libs.decider import Commit, Meta
 from libs.eventlog import Log, Spool, Stored, Unavailable
 
-from .letter import LETTER, Archive
+from .letter import LETTER, Archive, KeepText, Letter
 from .store import Damaged, Missing, Store
+from .texts import READER, Texts
 
 BY = "archive"
 KINDS = (intake.LETTER,)
+READ_KINDS = (archive.LETTER,)
 
 
 async def keep(log: Log, spool: Spool, store: Store, zone: ZoneInfo, nudge: Stored) -> None:
@@ -26,12 +30,27 @@ async def keep(log: Log, spool: Spool, store: Store, zone: ZoneInfo, nudge: Stor
     if not past or past[-1].seq < nudge.seq:
         raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
     files = files_of(past[0])
-    archived = LETTER.fold(event for commit in await log.load(LETTER.kind, letter) for event in commit.events).archived
-    if not archived:
-        for file in {file.sha256: file for file in files}.values():
+    if not _folded(await log.load(LETTER.kind, letter)).archived:
+        for file in _each(files):
             await _store(spool, store, letter, file.sha256)
-        await log.handle(LETTER, letter, Archive(files=files), _meta(past[0], zone))
+        await log.handle(LETTER, letter, Archive(files=files), _meta(past[0], zone, "archive"))
     await spool.drop(letter)
+
+
+async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
+    """A letter's files, once. Whatever is in them, this comes to an end; killed before it, it is begun again.
+
+    Each text is in the store before the fact, so that a letter destroyed takes it along.
+    """
+    letter = nudge.subject.rpartition(".")[2]
+    past = await log.load(LETTER.kind, letter)
+    if not past or past[-1].seq < nudge.seq:
+        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    archived = _folded(past)
+    if archived.reader < READER:
+        found = [await texts.read(letter, file) for file in _each(archived.files)]
+        command = KeepText(reader=READER, files=tuple(found))
+        await log.handle(LETTER, letter, command, _meta(past[0], zone, f"read {READER}"))
 
 
 def files_of(commit: Commit[intake.LetterEvent]) -> tuple[File, ...]:
@@ -43,6 +62,15 @@ def files_of(commit: Commit[intake.LetterEvent]) -> tuple[File, ...]:
             raise TypeError("a letter's first word is Registered")
 
 
+def _each(files: Iterable[File]) -> Iterable[File]:
+    """One that a letter has twice is one in the store."""
+    return {file.sha256: file for file in files}.values()
+
+
+def _folded(past: Iterable[Commit[archive.LetterEvent]]) -> Letter:
+    return LETTER.fold(event for commit in past for event in commit.events)
+
+
 async def _store(spool: Spool, store: Store, letter: str, sha256: str) -> None:
     """Read back in any case: what another has put there before, too."""
     try:
@@ -52,15 +80,15 @@ async def _store(spool: Spool, store: Store, letter: str, sha256: str) -> None:
         (await store.open(letter, sha256)).close()
 
 
-def _meta(registered: Commit[intake.LetterEvent], zone: ZoneInfo) -> Meta:
-    """Its id comes from the registration's, so that two who do the same say the same."""
-    cause, now = registered.meta, datetime.now(UTC)
+def _meta(of: Commit[Any], zone: ZoneInfo, act: str) -> Meta:
+    """Its id comes from that of what it follows from, so that two who do the same say the same."""
+    cause, now = of.meta, datetime.now(UTC)
     return Meta(
-        id=uuid5(UUID(cause.id), "archive").hex,
+        id=uuid5(UUID(cause.id), act).hex,
         by=BY,
         at=now,
         on=now.astimezone(zone).date(),
         cause=cause.id,
         trace=cause.trace,
-        seen=registered.seq,
+        seen=of.seq,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from libs.contracts import archive, intake, routing
-from libs.contracts.archive import Archived
+from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Reclassified, Registered
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit, Meta
@@ -67,8 +67,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("registered", meta))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
-        case Reclassified():
-            return dossier  # the degree it has now is shown with the letter
+        case Reclassified() | TextExtracted():
+            return dossier  # the degree it has now is shown with the letter, what was read beside its files
         case Referred():
             return dossier.having(replace(dossier.step("referred", meta), **dict(event)))
         case Received() | SentBack() | Forwarded() | Completed():

@@ -11,9 +11,11 @@ from libs.contracts.intake import Degree, Direction, Urgency
 from libs.policy import Person, readable
 from libs.views import select
 
+from .excerpt import Excerpt, excerpt
 from .highlight import Range, highlights
 from .index import Found
-from .sought import Part
+from .sought import Part, numbers
+from .texts import Texts
 
 MARKED = ("subject", "party", "sender_reference")
 
@@ -30,6 +32,7 @@ class Row(BaseModel):
     urgency: Urgency
     on: date
     highlights: Mapping[str, list[Range]] = {}  # in each of MARKED, as it is written there
+    excerpt: Excerpt | None = None  # of its files, where they alone say some of what was looked for
 
 
 class Page(BaseModel):
@@ -48,6 +51,18 @@ def rows(db: sqlite3.Connection, person: Person, letters: Sequence[str], parts: 
     """
     found = select(db, Row, sql, json.dumps(letters), *values)
     return [row.model_copy(update={"highlights": _marked(row, parts)}) for row in found]
+
+
+async def excerpted(rows: list[Row], texts: Texts, parts: Sequence[Part]) -> list[Row]:
+    """With the place in its files where a letter says what its own line does not."""
+    beyond = {row.letter: left for row in rows if (left := [part for part in parts if not _said(row, part)])}
+    said = {text.letter: excerpt(text.written, text.words, beyond[text.letter]) for text in await texts.read(beyond)}
+    return [row.model_copy(update={"excerpt": said.get(row.letter)}) for row in rows]
+
+
+def _said(row: Row, part: Part) -> bool:
+    year = int(row.register_id[-4:])
+    return part.number in numbers(row.number, year) or any(highlights(getattr(row, field), [part]) for field in MARKED)
 
 
 def page(found: Found, rows: list[Row]) -> Page:

@@ -9,10 +9,11 @@ from libs.contracts.intake import Degree, Direction, Urgency
 from libs.policy import sight
 from libs.web import Problem, ThePerson, TheViews
 
-from .answers import Page, page, rows
+from .answers import Page, excerpted, page, rows
 from .feed import Feed
 from .index import NOTHING, Asked, Cursor, Index, Sort
 from .sought import parts
+from .texts import Texts
 
 router = APIRouter()
 
@@ -32,6 +33,11 @@ async def index(request: Request, at_least: Annotated[int, Query(ge=0)] = 0) -> 
     return index
 
 
+async def texts(request: Request) -> Texts:
+    texts: Texts = request.app.state.texts
+    return texts
+
+
 async def after(cursor: str | None = None) -> Cursor | None:
     try:
         return Cursor.read(cursor) if cursor else None
@@ -40,6 +46,7 @@ async def after(cursor: str | None = None) -> Cursor | None:
 
 
 TheIndex = Annotated[Index, Depends(index)]
+TheTexts = Annotated[Texts, Depends(texts)]
 After = Annotated[Cursor | None, Depends(after)]
 
 
@@ -48,6 +55,7 @@ async def search(
     person: ThePerson,
     index: TheIndex,
     views: TheViews,
+    texts: TheTexts,
     filters: Annotated[Filters, Depends()],
     after: After,
     q: Annotated[str, Query(max_length=400)] = "",
@@ -61,4 +69,5 @@ async def search(
     f = filters
     asked = Asked(allowed, sought, f.direction, f.degree, f.urgency, f.year, sort, after, limit)
     found = await index.find(asked)
-    return page(found, await views.ask(rows, person, found.letters, sought))
+    shown = await views.ask(rows, person, found.letters, sought)
+    return page(found, await excerpted(shown, texts, sought))

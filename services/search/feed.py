@@ -3,16 +3,20 @@
 import asyncio
 import json
 import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from nats.aio.client import Client
 
+from libs.contracts.intake import Degree
 from libs.eventlog import end_of_log
 from libs.policy import ReachRow
 from libs.views import Behind, Views, select
 
 from .index import Document, Index
 from .letters import LetterRow
+from .texts import Text, Texts
 
 PATIENCE = 2.0
 AT_ONCE = 2000  # letters a commit of the index
@@ -26,10 +30,11 @@ class Changed(NamedTuple):
 class Feed:
     """Reads again what it had not written when it ended: nothing is lost, and written twice is written once."""
 
-    def __init__(self, views: Views, index: Index, seq: int) -> None:
+    def __init__(self, views: Views, index: Index, texts: Texts, seq: int) -> None:
         self.seq = seq
-        self._views, self._index = views, index
+        self._views, self._index, self._texts = views, index, texts
         self._moved = asyncio.Condition()
+        self._writing = asyncio.Lock()
 
     async def run(self) -> None:
         """Until cancelled. What the index refuses ends it: the service starts again at the last place written."""
@@ -39,12 +44,30 @@ class Feed:
             await self.step()
 
     async def step(self) -> None:
-        changed = await self._views.ask(changed_since, self.seq)
-        if changed.documents:
-            await self._index.write(changed.documents, changed.seq)
+        async with self._writing:
+            changed = await self._views.ask(changed_since, self.seq)
+            if changed.documents:
+                await self._index.write(await self._told(changed.documents), changed.seq)
         async with self._moved:
             self.seq = max(self.seq, changed.seq)
             self._moved.notify_all()
+
+    async def say(self, texts: Sequence[Text]) -> None:
+        """What letters' files say. First the index, then the note that it has it: killed between, it is done again."""
+        if not texts:
+            return
+        async with self._writing:
+            documents = await self._views.ask(documents_of, [text.letter for text in texts])
+            said = {text.letter: text.stems for text in texts}
+            open = [document for document in documents if document.degree is not Degree.TOP_SECRET]
+            await self._index.write([replace(each, text=said[each.letter]) for each in open], self.seq)
+            kept = {document.letter for document in open}
+            await self._texts.keep([text for text in texts if text.letter in kept])
+
+    async def _told(self, documents: list[Document]) -> list[Document]:
+        """With their texts, as far as they are known: a letter is always written whole."""
+        said = await self._texts.stems([document.letter for document in documents])
+        return [replace(each, text=said[each.letter]) if each.letter in said else each for each in documents]
 
     async def at_least(self, seq: int) -> None:
         """Read your writes: wait until the index has the commit at seq. Raises Behind after two seconds."""
@@ -70,12 +93,24 @@ def changed_since(db: sqlite3.Connection, seq: int, limit: int = AT_ONCE) -> Cha
     return Changed(documents, rows[-1].seq if len(rows) == limit else end)
 
 
+def documents_of(db: sqlite3.Connection, letters: Sequence[str]) -> list[Document]:
+    rows = select(
+        db, LetterRow, "SELECT * FROM letters WHERE letter IN (SELECT value FROM json_each(?))", _json(letters)
+    )
+    places = _places(db, rows)
+    return [_document(row, places[row.letter]) for row in rows]
+
+
 def _places(db: sqlite3.Connection, rows: list[LetterRow]) -> dict[str, set[str]]:
     places: dict[str, set[str]] = {row.letter: set() for row in rows}
     sql = "SELECT * FROM reach WHERE letter IN (SELECT value FROM json_each(?))"
-    for reach in select(db, ReachRow, sql, json.dumps(list(places))):
+    for reach in select(db, ReachRow, sql, _json(places)):
         places[reach.letter].add(reach.place)
     return places
+
+
+def _json(letters: Iterable[str]) -> str:
+    return json.dumps(list(letters))
 
 
 def _document(row: LetterRow, places: set[str]) -> Document:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import assert_never
 
-from libs.contracts import intake, routing
+from libs.contracts import archive, intake, routing
+from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
 
-LetterEvent = intake.LetterEvent | routing.LetterEvent
+LetterEvent = intake.LetterEvent | routing.LetterEvent | archive.LetterEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class LetterRow:
     degree: Degree
     urgency: Urgency
     day: date  # the ministry's, on which it was registered
+    text: str = ""  # which text its files have; another one when they were read better, empty when there is none
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -38,10 +41,17 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, degree=degree, seq=commit.seq)
         case Referred():  # from now on others may read it
             return letter and replace(letter, seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed():
+        case TextExtracted():
+            return letter and replace(letter, text=_version(event), seq=commit.seq)
+        case Received() | SentBack() | Forwarded() | Completed() | Archived():
             return letter
         case _:
             assert_never(event)
+
+
+def _version(said: TextExtracted) -> str:
+    texts = "".join(file.text for file in said.files)
+    return sha256(texts.encode()).hexdigest() if texts else ""
 
 
 def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
@@ -67,8 +77,8 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=1,
-    listens=(intake.LETTER, routing.LETTER),
+    version=2,
+    listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
     dossier=LetterRow,

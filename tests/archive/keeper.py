@@ -1,4 +1,4 @@
-"""Archive's reaction in a process of its own, which says what it begins and what it is through with. To be killed."""
+"""One of archive's reactions in a process of its own, which says what it begins and ends. To be killed."""
 
 import asyncio
 import sys
@@ -7,22 +7,27 @@ from zoneinfo import ZoneInfo
 
 from libs.eventlog import Log, Spool, connected, react
 from services.archive.files import FileStore
-from services.archive.reactions import KINDS, keep
+from services.archive.reactions import KINDS, READ_KINDS, keep, read
+from services.archive.texts import Texts
 
 
-async def main(url: str, folder: Path) -> None:
+async def main(url: str, folder: Path, reaction: str = "keep") -> None:
     vars(sys.modules[react.__module__]).update(ACK_WAIT=1.0, WORKING=0.3)
     async with connected(url) as nats:
         log, spool, store = Log(nats), Spool(nats), FileStore(folder)
+        texts = Texts(store)
 
         async def work(nudge):
             letter = nudge.subject.rpartition(".")[2]
             print("begun", letter, flush=True)  # noqa: T201 - the test reads it
-            await keep(log, spool, store, ZoneInfo("Asia/Muscat"), nudge)
+            if reaction == "keep":
+                await keep(log, spool, store, ZoneInfo("Asia/Muscat"), nudge)
+            else:
+                await read(log, texts, ZoneInfo("Asia/Muscat"), nudge)
             print("through", letter, flush=True)  # noqa: T201
 
-        await react(nats, "archive", "keep", KINDS, work)
+        await react(nats, "archive", reaction, KINDS if reaction == "keep" else READ_KINDS, work)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:]))

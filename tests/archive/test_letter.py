@@ -1,6 +1,6 @@
-from libs.contracts.archive import Archived
+from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.decider.spec import Given
-from services.archive.letter import LETTER, Archive
+from services.archive.letter import LETTER, Archive, KeepText
 from tests.archive.originals import named
 
 FILES = (named(b"original"), named(b"attachment", "مرفق.png", "image/png"))
@@ -16,3 +16,23 @@ def test_a_letter_is_archived_with_all_its_files():
 
 def test_a_letter_is_archived_once():
     given(Archived(files=FILES)).when(Archive(files=FILES)).then()
+
+
+READ = tuple(FileText(file=file.sha256, legible=Legible.NO_TEXT) for file in FILES)
+KEPT = KeepText(reader=2, files=READ)
+
+
+def test_what_could_be_read_of_each_file_is_kept():
+    given(Archived(files=FILES)).when(KEPT).then(TextExtracted(reader=2, files=READ))
+
+
+def test_a_reader_says_it_once_and_only_a_better_one_says_it_again():
+    past = Archived(files=FILES), TextExtracted(reader=2, files=READ)
+    given(*past).when(KEPT).then()
+    given(*past).when(KEPT.model_copy(update={"reader": 1})).then()
+    given(*past).when(KEPT.model_copy(update={"reader": 3})).then(TextExtracted(reader=3, files=READ))
+
+
+def test_nothing_is_read_before_all_is_archived_and_no_file_is_left_out():
+    given().when(KEPT).rejected("not_archived_yet")
+    given(Archived(files=FILES)).when(KeepText(reader=2, files=READ[:1])).rejected("not_archived_yet")

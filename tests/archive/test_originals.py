@@ -1,6 +1,6 @@
 import pytest
 
-from libs.contracts.archive import Archived
+from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.intake import Degree, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
@@ -11,8 +11,9 @@ ORIGINAL, ATTACHMENT = named(b"original"), named(b"attachment", "مرفق.png", 
 REGISTERED, ARCHIVED = registered(ORIGINAL, ATTACHMENT), Archived(files=(ORIGINAL, ATTACHMENT))
 
 
-def row(n, file, role, archived_at=None):
-    return Original(f"{ENTITY}/{n:04}", ENTITY, file.sha256, file.size, file.type, file.name, role, archived_at)
+def row(n, file, role, archived_at=None, legible="", text="", pages=0):
+    said = (file.sha256, file.size, file.type, file.name, role, archived_at, legible, text, pages)
+    return Original(f"{ENTITY}/{n:04}", ENTITY, *said)
 
 
 def test_a_registered_letter_has_files_that_are_not_archived():
@@ -22,6 +23,15 @@ def test_a_registered_letter_has_files_that_are_not_archived():
 def test_an_archived_letter_says_since_when():
     rows = row(0, ORIGINAL, "original", AMAL.at), row(1, ATTACHMENT, "attachment", AMAL.at)
     given(ORIGINALS, REGISTERED).when(ARCHIVED).then(*rows)
+
+
+def test_of_each_file_it_is_known_whether_it_could_be_read():
+    read = FileText(file=ORIGINAL.sha256, legible=Legible.READ, how="pdf", text="d" * 64, characters=9, pages=2)
+    scan = FileText(file=ATTACHMENT.sha256, legible=Legible.NO_TEXT)
+    given(ORIGINALS, REGISTERED, ARCHIVED).when(TextExtracted(reader=1, files=(read, scan))).then(
+        row(0, ORIGINAL, "original", AMAL.at, Legible.READ, "d" * 64, 2),
+        row(1, ATTACHMENT, "attachment", AMAL.at, Legible.NO_TEXT),
+    )
 
 
 @pytest.mark.parametrize("past", [(REGISTERED,), (REGISTERED, ARCHIVED)])

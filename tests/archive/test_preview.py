@@ -33,7 +33,9 @@ class Shelf:
             yield content
 
         await self.store.put(letter, name, chunks())
-        return Original(f"{letter}/0000", letter, name, len(content), type, "x", "original", datetime.now(UTC))
+        return Original(
+            f"{letter}/0000", letter, name, len(content), type, "x", "original", datetime.now(UTC), "", "", 0
+        )
 
     async def drawn(self, content, page=1):
         picture = await self.previews.page(await self.original(content), page)

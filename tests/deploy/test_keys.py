@@ -7,7 +7,7 @@ from deploy.permissions import ADMIN, SERVICES
 from deploy.place import Place
 from deploy.trouble import Trouble
 from libs.policy import Person
-from libs.web.token import sign, verify
+from libs.web.token import BadToken, sign, sign_service, verify, verify_service
 
 NAMES = (ADMIN, *SERVICES)
 
@@ -32,6 +32,13 @@ def test_keys_are_made_once(place):
 def test_what_the_private_key_signs_the_public_one_knows(place):
     person = Person(id="amal", roles=frozenset({"clerk"}))
     assert verify(place.token_key, sign(place.signing_key, person)) == person
+
+
+def test_a_service_that_reads_anothers_api_has_a_pair_of_its_own(place):
+    token = sign_service(place.reader_key("search"), "search")
+    assert verify_service({"search": place.reader_token_key("search")}, token) == "search"
+    with pytest.raises(BadToken):
+        verify_service({"search": place.token_key}, token)
 
 
 def test_files_are_for_their_owner_only(place):

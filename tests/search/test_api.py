@@ -46,6 +46,7 @@ async def test_a_letter_is_found_and_shown_as_it_was_written(get, tell):
         "degree": "ordinary",
         "urgency": "normal",
         "on": str(AMAL.on),
+        "excerpt": None,
     }
     facets = {"direction": {"incoming": 1}, "urgency": {"normal": 1}, "year": {"2026": 1}}
     assert (answer["total"], answer["facets"], answer["older"]) == (1, facets, None)

@@ -13,6 +13,7 @@ from services.search import feed as feeding
 from services.search.embedded import Embedded, page
 from services.search.feed import Feed, changed_since
 from services.search.index import Asked
+from services.search.texts import Texts
 from tests.histories import History
 from tests.letters import REFERRED, REGISTERED
 
@@ -39,6 +40,12 @@ def views(tmp_path):
         yield views
 
 
+@pytest.fixture
+def texts(tmp_path):
+    with closing(Texts(tmp_path / "texts.sqlite")) as texts:
+        yield texts
+
+
 async def all_found(index, sight=ALL):
     found = await index.find(Asked(sight, limit=50))
     assert found.total == len(found.letters)
@@ -46,18 +53,18 @@ async def all_found(index, sight=ALL):
 
 
 @pytest.mark.parametrize("killed_after", ["before", "deleted", "added", "committed"])
-async def test_killed_in_the_middle_of_writing_it_goes_on_where_it_was(opened, views, monkeypatch, killed_after):
+async def test_killed_in_the_middle_of_writing_it_goes_on_where_it_was(opened, views, texts, monkeypatch, killed_after):
     views.apply(log()[:4])
     with opened() as index:
-        await Feed(views, index, 0).step()
+        await Feed(views, index, texts, 0).step()
     views.seq = views.apply(log()[4:])
     with opened() as index:
-        feed = Feed(views, index, await index.written())
+        feed = Feed(views, index, texts, await index.written())
         with pytest.raises(Killed):
             await dying(feed, index, monkeypatch, killed_after)
         assert feed.seq == 4
     with opened() as index:
-        feed = Feed(views, index, await index.written())
+        feed = Feed(views, index, texts, await index.written())
         assert feed.seq == (views.seq if killed_after == "committed" else 4)
         while feed.seq < views.seq:
             await feed.step()
@@ -81,10 +88,10 @@ async def dying(feed, index, monkeypatch, when):
     await feed.step()
 
 
-async def test_a_long_log_is_written_piece_by_piece_and_whole(index, views, monkeypatch):
+async def test_a_long_log_is_written_piece_by_piece_and_whole(index, views, texts, monkeypatch):
     views.seq = views.apply(log())
     monkeypatch.setattr(feeding.changed_since, "__defaults__", (2,))
-    feed, places = Feed(views, index, 0), []
+    feed, places = Feed(views, index, texts, 0), []
     while feed.seq < views.seq:
         await feed.step()
         places.append(await index.written())
@@ -92,16 +99,16 @@ async def test_a_long_log_is_written_piece_by_piece_and_whole(index, views, monk
     assert await all_found(index) == [0, 1, 2, 4, 5, 6]
 
 
-async def test_what_changes_nothing_to_find_is_not_written(index, views):
+async def test_what_changes_nothing_to_find_is_not_written(index, views, texts):
     views.apply(log())
     assert (await views.ask(changed_since, 9)).documents == []
-    await Feed(views, index, 9).step()
+    await Feed(views, index, texts, 9).step()
     assert await index.written() == 0
 
 
-async def test_what_is_not_yet_in_the_index_is_asked_for_again_later(index, views, monkeypatch):
+async def test_what_is_not_yet_in_the_index_is_asked_for_again_later(index, views, texts, monkeypatch):
     monkeypatch.setattr(feeding, "PATIENCE", 0.05)
-    feed = Feed(views, index, 3)
+    feed = Feed(views, index, texts, 3)
     await feed.at_least(3)
     with pytest.raises(Behind):
         await feed.at_least(4)
@@ -115,10 +122,10 @@ def test_rebuilt_views_rebuild_the_index(tmp_path):
     assert folder == search.index_of(tmp_path)
 
 
-async def test_a_folder_that_cannot_be_read_is_begun_anew(tmp_path, views):
+async def test_a_folder_that_cannot_be_read_is_begun_anew(tmp_path, views, texts):
     views.apply(log())
     with closing(Embedded(tmp_path / "index")) as index:
-        await Feed(views, index, 0).step()
+        await Feed(views, index, texts, 0).step()
     (tmp_path / "index" / "meta.json").write_text("{")
     with closing(Embedded(tmp_path / "index")) as index:
         assert (await index.written(), await all_found(index)) == (0, [])

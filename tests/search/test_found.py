@@ -16,6 +16,7 @@ from services.search.embedded import Embedded
 from services.search.feed import Feed
 from services.search.index import Asked, Sort
 from services.search.sought import parts
+from services.search.texts import Texts
 from tests.histories import PERSONS
 from tests.people import DIRECTOR, MINISTER
 from tests.search.shelf import LETTERS, SEARCHES, TURNS, shelf
@@ -33,8 +34,9 @@ async def test_hits_counts_and_facets_are_those_of_the_letters_one_may_read(
         TemporaryDirectory() as folder,
         closing(Embedded(Path(folder) / "index")) as index,
         closing(Views(Path(folder), *VIEWS)) as views,
+        closing(Texts(Path(folder) / "texts.sqlite")) as texts,
     ):
-        feed, log = Feed(views, index, 0), there.told.stored()
+        feed, log = Feed(views, index, texts, 0), there.told.stored()
         for start in range(0, len(log), size):
             views.apply(log[start : start + size])
             await feed.step()
