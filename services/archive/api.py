@@ -42,7 +42,7 @@ async def originals(id: str, views: TheViews, person: ThePerson) -> list[Origina
     raise Problem(404, "letter_unknown")
 
 
-async def readable(id: str, request: Request, views: Annotated[Views, Depends(views)]) -> list[Original]:
+async def readable(id: str, request: Request, views: TheViews) -> list[Original]:
     """The same, asked by a person or by a service with a token of its own."""
     if service_itself(request):
         found = await views.ask(originals_for_service, id)
