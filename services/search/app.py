@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from libs.web import answering, background, make_app
 from . import api
 from .embedded import FORMAT, Embedded
 from .feed import Feed
+from .index import Index
 from .letters import LETTERS
+from .renewal import Beside, found_all, renewed
 
 VIEWS = (LETTERS, REACH)
 
@@ -26,12 +28,26 @@ VIEWS = (LETTERS, REACH)
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
     async with connected_as("search") as nats:
-        with closing(Embedded(index_of(folder))) as index, closing(Views(folder, *VIEWS)) as views:
-            feed = Feed(views, index, await index.written())
-            app.state.views, app.state.index, app.state.feed = views, index, feed
-            app.state.checks = {"broker": answering(nats), "index": partial(feed.caught_up, nats)}
-            async with background(views.run(nats), feed.run()):
+        with opened(folder) as (index, beside), closing(Views(folder, *VIEWS)) as views:
+            app.state.views, app.state.index, app.state.feed = views, index, Feed(views, index)
+            app.state.checks = {"broker": answering(nats), "index": partial(found_all, app.state, nats)}
+            fresh = renewed(app.state, beside, Feed(views, beside), noted(folder)) if beside else app.state.feed.run()
+            async with background(views.run(nats), fresh):
                 yield
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[tuple[Index, Beside | None]]:
+    """OpenSearch where DIWAN_OPENSEARCH_URL names one, else a folder of this machine; and which one is to be filled."""
+    if urls := os.environ.get("DIWAN_OPENSEARCH_URL"):
+        from .opensearch import opensearch_index  # its driver takes a third of a second and 20 MB
+
+        prefix = os.environ.get("DIWAN_OPENSEARCH_PREFIX", "diwan")
+        with opensearch_index(urls, f"{prefix}-{path_of(folder, VIEWS).stem}") as index:
+            yield index, index.beside() if noted(folder).exists() else None
+    else:
+        with closing(Embedded(index_of(folder))) as embedded:
+            yield embedded, None
 
 
 def index_of(folder: Path) -> Path:
@@ -41,6 +57,15 @@ def index_of(folder: Path) -> Path:
     if rows.with_suffix(".ready").exists():
         shutil.rmtree(index, ignore_errors=True)
     return index
+
+
+def noted(folder: Path) -> Path:
+    """Is there while an index that is not in this folder must still be filled anew, because the views were."""
+    rows = path_of(folder, VIEWS)
+    note = rows.with_suffix(".renewal")
+    if rows.with_suffix(".ready").exists():
+        note.touch()
+    return note
 
 
 app = make_app("search", lifespan, api.router)

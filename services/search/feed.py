@@ -3,19 +3,24 @@
 import asyncio
 import json
 import sqlite3
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from nats.aio.client import Client
 
-from libs.eventlog import end_of_log
+from libs.eventlog import NotNow, end_of_log
 from libs.policy import ReachRow
 from libs.views import Behind, Views, select
+from libs.watch import logger
 
 from .index import Document, Index
 from .letters import LetterRow
 
 PATIENCE = 2.0
 AT_ONCE = 2000  # letters a commit of the index
+AWAY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds while the index is away; the last one for ever
+
+log = logger(__name__)
 
 
 class Changed(NamedTuple):
@@ -26,17 +31,26 @@ class Changed(NamedTuple):
 class Feed:
     """Reads again what it had not written when it ended: nothing is lost, and written twice is written once."""
 
-    def __init__(self, views: Views, index: Index, seq: int) -> None:
+    def __init__(self, views: Views, index: Index, seq: int = 0) -> None:
         self.seq = seq
         self._views, self._index = views, index
         self._moved = asyncio.Condition()
 
     async def run(self) -> None:
-        """Until cancelled. What the index refuses ends it: the service starts again at the last place written."""
+        """Until cancelled. What the index refuses ends it; one that is away is waited for, and asked where it is."""
+        pauses = chain(AWAY, repeat(AWAY[-1]))
         while True:
-            async with self._views.moved:
-                await self._views.moved.wait_for(lambda: self._views.seq > self.seq)
-            await self.step()
+            try:
+                self.seq = await self._index.written()
+                while True:
+                    async with self._views.moved:
+                        await self._views.moved.wait_for(lambda: self._views.seq > self.seq)
+                    await self.step()
+                    pauses = chain(AWAY, repeat(AWAY[-1]))
+            except NotNow as away:
+                pause = next(pauses)
+                log.warning("index_away", again_in=pause, error=repr(away))
+                await asyncio.sleep(pause)
 
     async def step(self) -> None:
         changed = await self._views.ask(changed_since, self.seq)
