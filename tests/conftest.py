@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from libs.eventlog import Log, connected, make_streams
 from libs.web.token import sign
 from tests.mongo import mongo_server
+from tests.opensearch import opensearch as opensearch_server
 from tests.server import NatsServer
 
 
@@ -56,6 +57,34 @@ def own_mongo(mongo):
         pytest.skip("!! the MongoDB that DIWAN_TEST_MONGODB_URL names is not killed or frozen")
     yield mongo
     mongo.revive()
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory):
+    """One for all tests of a worker's run that want it, a prefix for each of them."""
+    try:
+        server = opensearch_server(tmp_path_factory.mktemp("opensearch"))
+    except (OSError, AssertionError) as none:
+        pytest.skip(f"!! NO OPENSEARCH HERE: its half of the index's contract was not tested ({none})")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def own_opensearch(opensearch):
+    """One that may be killed and frozen; running again afterwards."""
+    if not opensearch.mine:
+        pytest.skip("!! the OpenSearch that DIWAN_TEST_OPENSEARCH_URL names is not killed or frozen")
+    yield opensearch
+    opensearch.revive()
+
+
+@pytest.fixture
+def prefix(opensearch):
+    """Of this test's indexes."""
+    prefix = opensearch.prefix()
+    yield prefix
+    opensearch.dropped(prefix)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from libs.contracts.intake import Degree, Direction, Urgency
+from libs.eventlog import NotNow
 from libs.policy import sight
 from libs.web import Problem, ThePerson, TheViews
 
@@ -68,6 +69,9 @@ async def search(
         return page(NOTHING, [])
     f = filters
     asked = Asked(allowed, sought, f.direction, f.degree, f.urgency, f.year, sort, after, limit)
-    found = await index.find(asked)
+    try:
+        found = await index.find(asked)
+    except NotNow as away:
+        raise Problem(503, "index_unavailable") from away
     shown = await views.ask(rows, person, found.letters, sought)
     return page(found, await excerpted(shown, texts, sought))

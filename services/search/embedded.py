@@ -60,6 +60,9 @@ class Embedded:
     async def find(self, asked: Asked) -> Found:
         return await asyncio.to_thread(lambda: ask(self._schema, self._index.searcher(), asked))
 
+    async def answering(self) -> None:
+        """It is in this process."""
+
     def close(self) -> None:
         self._writing.shutdown()
         self._writer.wait_merging_threads()

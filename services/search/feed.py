@@ -5,14 +5,16 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from nats.aio.client import Client
 
 from libs.contracts.intake import Degree
-from libs.eventlog import end_of_log
+from libs.eventlog import NotNow, end_of_log
 from libs.policy import ReachRow
 from libs.views import Behind, Views, select
+from libs.watch import logger
 
 from .index import Document, Index
 from .letters import LetterRow
@@ -20,6 +22,9 @@ from .texts import Text, Texts
 
 PATIENCE = 2.0
 AT_ONCE = 2000  # letters a commit of the index
+AWAY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds while the index is away; the last one for ever
+
+log = logger(__name__)
 
 
 class Changed(NamedTuple):
@@ -30,18 +35,27 @@ class Changed(NamedTuple):
 class Feed:
     """Reads again what it had not written when it ended: nothing is lost, and written twice is written once."""
 
-    def __init__(self, views: Views, index: Index, texts: Texts, seq: int) -> None:
+    def __init__(self, views: Views, index: Index, texts: Texts, seq: int = 0) -> None:
         self.seq = seq
         self._views, self._index, self._texts = views, index, texts
         self._moved = asyncio.Condition()
         self._writing = asyncio.Lock()
 
     async def run(self) -> None:
-        """Until cancelled. What the index refuses ends it: the service starts again at the last place written."""
+        """Until cancelled. What the index refuses ends it; one that is away is waited for, and asked where it is."""
+        pauses = chain(AWAY, repeat(AWAY[-1]))
         while True:
-            async with self._views.moved:
-                await self._views.moved.wait_for(lambda: self._views.seq > self.seq)
-            await self.step()
+            try:
+                self.seq = await self._index.written()
+                while True:
+                    async with self._views.moved:
+                        await self._views.moved.wait_for(lambda: self._views.seq > self.seq)
+                    await self.step()
+                    pauses = chain(AWAY, repeat(AWAY[-1]))
+            except NotNow as away:
+                pause = next(pauses)
+                log.warning("index_away", again_in=pause, error=repr(away))
+                await asyncio.sleep(pause)
 
     async def step(self) -> None:
         async with self._writing:
@@ -53,16 +67,12 @@ class Feed:
             self._moved.notify_all()
 
     async def say(self, texts: Sequence[Text]) -> None:
-        """What letters' files say. First the index, then the note that it has it: killed between, it is done again."""
-        if not texts:
-            return
+        """What letters' files say, as Texts has it already: what is written meanwhile is written with it, too."""
         async with self._writing:
             documents = await self._views.ask(documents_of, [text.letter for text in texts])
-            said = {text.letter: text.stems for text in texts}
             open = [document for document in documents if document.degree is not Degree.TOP_SECRET]
-            await self._index.write([replace(each, text=said[each.letter]) for each in open], self.seq)
-            kept = {document.letter for document in open}
-            await self._texts.keep([text for text in texts if text.letter in kept])
+            if open:
+                await self._index.write(await self._told(open), self.seq)
 
     async def _told(self, documents: list[Document]) -> list[Document]:
         """With their texts, as far as they are known: a letter is always written whole."""

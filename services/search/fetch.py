@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, cycle, repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -75,8 +75,8 @@ class Archive:
 class Fetching:
     """What is due is found anew after every start; `_seen` only says how far this process has looked."""
 
-    def __init__(self, views: Views, texts: Texts, feed: Feed, archive: Archive) -> None:
-        self._views, self._texts, self._feed, self._archive = views, texts, feed, archive
+    def __init__(self, views: Views, texts: Texts, feeds: Callable[[], Iterable[Feed]], archive: Archive) -> None:
+        self._views, self._texts, self._feeds, self._archive = views, texts, feeds, archive
         self._seen = 0
 
     async def run(self) -> None:
@@ -104,13 +104,20 @@ class Fetching:
         for start in range(0, len(wanted), AT_ONCE):
             few = wanted[start : start + AT_ONCE]
             found = await asyncio.gather(*map(self._fetched, few), return_exceptions=True)
-            await self._feed.say([text for text in found if isinstance(text, Text)])
+            await self._said([text for text in found if isinstance(text, Text)])
             for text in found:
                 if isinstance(text, BaseException):
                     raise text
             self._seen = few[-1].seq
         self._seen = looked.seq
         return looked.more
+
+    async def _said(self, texts: Sequence[Text]) -> None:
+        """Put aside, then in every index, then noted: killed between, it is done again."""
+        await self._texts.put(texts)
+        for feed in self._feeds():
+            await feed.say(texts)
+        await self._texts.note(texts)
 
     async def _fetched(self, due: Due) -> Text | None:
         try:

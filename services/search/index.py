@@ -112,3 +112,6 @@ class Index(Protocol):
     async def write(self, documents: Sequence[Document], seq: int) -> None: ...
 
     async def find(self, asked: Asked) -> Found: ...
+
+    async def answering(self) -> None:
+        """It can be asked now. This, like the other three, raises NotNow when the index is away."""

@@ -1,7 +1,7 @@
 """What letters' files say, kept beside the views: its words to be found by, and as it was written to be shown.
 
 A file of search's own that may be deleted: whatever is missing is fetched again. A letter's row says which text it has
-by now; what lies here says which text the index has. What is in the one and not in the other is still to be done.
+by now; what is noted here says which text the index has. What is in the one and not in the other is still to be done.
 """
 
 import asyncio
@@ -56,9 +56,15 @@ class Texts:
         self._db.execute(SCHEMA)
         self._thread = ThreadPoolExecutor(1, "texts")
 
-    async def keep(self, texts: Iterable[Text]) -> None:
-        rows = [(text.letter, text.version, _packed(text.written), _packed(text.words)) for text in texts]
-        await self._do(lambda: self._db.executemany("REPLACE INTO texts VALUES (?, ?, ?, ?)", rows))
+    async def put(self, texts: Iterable[Text]) -> None:
+        """For whoever writes these letters; no index is said to have them yet."""
+        rows = [(text.letter, _packed(text.written), _packed(text.words)) for text in texts]
+        await self._do(lambda: self._db.executemany("REPLACE INTO texts VALUES (?, '', ?, ?)", rows))
+
+    async def note(self, texts: Iterable[Text]) -> None:
+        """The index has them."""
+        rows = [(text.version, text.letter) for text in texts]
+        await self._do(lambda: self._db.executemany("UPDATE texts SET version = ? WHERE letter = ?", rows))
 
     async def drop(self, letters: Collection[str]) -> None:
         def gone() -> None:

@@ -1,6 +1,7 @@
 """Random ministries' letters, and what is looked for in them, typed as people do: for a naive reader to compare."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -38,13 +39,16 @@ class Search:
         phrases = [f'"{one} {other}"' for one, other in self.phrases]
         return " ".join([*self.words, *phrases, *self.numbers])
 
-    def finds(self, said: Registered) -> bool:
-        fields = [stems(text) for text in (said.subject, said.party, said.sender_reference)]
+    def finds(self, said: Registered, text: str = "") -> bool:
+        fields = [_stems(each) for each in (said.subject, said.party, said.sender_reference, text)]
         wanted = [*((word,) for word in self.words), *self.phrases, *((number,) for number in self.numbers)]
         return all(
-            any(_within(stems(" ".join(phrase)), field) for field in fields) or _numbered(phrase, said)
+            any(_within(_stems(" ".join(phrase)), field) for field in fields) or _numbered(phrase, said)
             for phrase in wanted
         )
+
+
+_stems = cache(stems)  # the same words again and again
 
 
 def _within(phrase: tuple[str, ...], field: tuple[str, ...]) -> bool:
@@ -89,6 +93,7 @@ class Shelf:
     told: History
     said: dict[str, Registered]
     sides: dict[str, Dossier]
+    texts: dict[str, str] = field(default_factory=dict)  # of those whose files were read
 
     def seen(self, person: Any, search: Search) -> dict[str, Registered]:
         return {
@@ -96,7 +101,7 @@ class Shelf:
             for id, letter in self.said.items()
             if self.sides[id].degree is not Degree.TOP_SECRET
             and can(person, "read", self.sides[id])
-            and search.finds(letter)
+            and search.finds(letter, self.texts.get(id, ""))
         }
 
 

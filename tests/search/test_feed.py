@@ -13,6 +13,7 @@ from services.search import feed as feeding
 from services.search.embedded import Embedded, page
 from services.search.feed import Feed, changed_since
 from services.search.index import Asked
+from services.search.opensearch import OpenSearchIndex
 from services.search.texts import Texts
 from tests.histories import History
 from tests.letters import REFERRED, REGISTERED
@@ -76,10 +77,12 @@ async def dying(feed, index, monkeypatch, when):
     write = index.write
 
     async def written(documents, seq):
-        if when in ("deleted", "added"):
+        if isinstance(index, OpenSearchIndex):
+            index._send({"before": [], "deleted": documents[:1], "added": documents}.get(when, []))
+        elif when in ("deleted", "added"):
             index._writer.delete_documents_by_term("letter", documents[0].letter)
-        if when == "added":
-            index._writer.add_document(page(documents[0]))
+            if when == "added":
+                index._writer.add_document(page(documents[0]))
         if when == "committed":
             await write(documents, seq)
         raise Killed

@@ -83,7 +83,7 @@ class House:
         archived = Archive(client, ["http://archive"], self._key)
         with self._opened() as index, closing(Texts(self._folder / "texts.sqlite")) as texts:
             feed = Feed(self.views, index, texts, await index.written())
-            fetching = Fetching(self.views, texts, feed, archived)
+            fetching = Fetching(self.views, texts, lambda: [feed], archived)
             while feed.seq < self.views.seq:
                 await feed.step()
             while steps and await fetching.step():
@@ -145,7 +145,9 @@ async def test_it_waits_by_itself_and_another_replica_of_archive_is_asked(house,
         client = httpx2.AsyncClient(
             mounts={"http://gone": silent, "http://here": httpx2.ASGITransport(house.keeper.app)}
         )
-        fetching = Fetching(house.views, texts, feed, Archive(client, ["http://gone", "http://here"], house._key))
+        fetching = Fetching(
+            house.views, texts, lambda: [feed], Archive(client, ["http://gone", "http://here"], house._key)
+        )
         house.keeper.refusals["all"] = 503, "not_ready"
         running = asyncio.create_task(fetching.run())
         await asyncio.sleep(0.1)
