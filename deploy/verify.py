@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from libs.decider import UnknownWord
 from libs.eventlog import Damaged, Stored, end_of_log, follow
 
-from .invariants import KINDS, Invariant, Numbers, Once, Referrals
+from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals
 from .replayed import Replay
 
 NAMES = {kind.name: kind for kind in KINDS}
@@ -27,7 +27,7 @@ class Verdict:
 
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     """`folders`: each service that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
-    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals())
+    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals(), Final())
     order = _Order()
     with ExitStack() as stack:
         replays = [

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
+from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -28,6 +28,7 @@ class LetterRow:
     degree: Degree
     urgency: Urgency
     day: date  # the ministry's, on which it was registered
+    voided: bool = False
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -36,6 +37,11 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return _registered(event, commit)
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree, seq=commit.seq)
+        case Corrected():
+            now = event.now("subject", "party", "sender_reference", "urgency")
+            return letter and replace(letter, **now, seq=commit.seq)
+        case Voided():  # found as before, and marked
+            return letter and replace(letter, voided=True)
         case Referred():  # from now on others may read it
             return letter and replace(letter, seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed():
@@ -67,7 +73,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=1,
+    version=2,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from deploy.invariants import Numbers, Once, Referrals
+from deploy.invariants import Final, Numbers, Once, Referrals
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import intake, routing
@@ -12,7 +12,19 @@ from libs.contracts.intake import Numbered
 from libs.decider import Commit
 from libs.views import Views
 from services.routing.app import VIEWS
-from tests.letters import COMPLETED, COPIED, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK, by_amal
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    CORRECTED,
+    R1,
+    R2,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+    VOIDED,
+    by_amal,
+)
 from tests.views.test_golden_log import golden_log
 
 AMAL = by_amal()
@@ -50,6 +62,20 @@ def test_a_register_without_a_gap_holds():
 )
 def test_a_broken_register_is_found(broken):
     assert found(Numbers(), *broken)
+
+
+def entry(n, *events):
+    return intake.LETTER, f"letter-{n}", *events
+
+
+def test_a_voided_number_is_a_number_without_a_gap():
+    assert found(Numbers(), register(1, 1, 2), letter(1), entry(1, VOIDED), letter(2), register(3, 3), letter(3)) == []
+
+
+def test_what_is_said_of_a_voided_entry_is_found():
+    assert found(Final(), letter(1), entry(1, CORRECTED), letter(2), entry(1, VOIDED), entry(2, CORRECTED)) == []
+    assert found(Final(), letter(1), entry(1, VOIDED), entry(1, CORRECTED))
+    assert found(Final(), letter(1), entry(1, VOIDED, VOIDED))
 
 
 def test_a_command_that_stands_twice_is_found():
@@ -106,5 +132,5 @@ def test_a_view_that_was_altered_is_found(tmp_path):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8"]
+    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I13", "I7", "I8"]
     assert [each.name for each in verdicts if each.wrong] == ["I5"]
