@@ -10,7 +10,7 @@ from typing import Any, Protocol, assert_never
 from libs.arabic import folded
 from libs.contracts import archive, exchange, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered
+from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit, Kind
 
@@ -81,6 +81,25 @@ class Numbers:
                 yield f"letter {letter}: the register says {given.get(letter)}, the letter {self._said.get(letter)}"
         if len(given) != sum(len(ids) for ids in self._given.values()):
             yield "a letter stands in a register twice"
+
+
+class Final:
+    name, says = "I13", "a voided entry is the last that is said of it"
+
+    def __init__(self) -> None:
+        self._voided: set[str] = set()
+        self._wrong: list[str] = []
+
+    def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
+        if kind is intake.LETTER:
+            for event in commit.events:
+                if commit.entity in self._voided:
+                    self._wrong.append(f"letter {commit.entity}: {type(event).__name__} after Voided at {commit.seq}")
+                if isinstance(event, Voided):
+                    self._voided.add(commit.entity)
+
+    def wrong(self) -> Iterator[str]:
+        yield from self._wrong
 
 
 STEPS = {

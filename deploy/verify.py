@@ -13,7 +13,7 @@ from nats.js.errors import NotFoundError
 from libs.decider import UnknownWord
 from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
-from .invariants import KINDS, Invariant, Numbers, Once, Referrals, Told
+from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
 from .replayed import Replay
 from .replicas import service_of
 
@@ -29,7 +29,7 @@ class Verdict:
 
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
-    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals(), Told(await _through(client)))
+    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals(), Told(await _through(client)), Final())
     order = _Order()
     with ExitStack() as stack:
         replays = [
@@ -45,10 +45,9 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
             order.wrong.append(repr(stopped))
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
-    told = found.pop()
     said = Verdict("I7", "replaying the log from nothing gives the live views", same)
     ordered = Verdict("I8", "every message reached the readers once and in order", tuple(order.wrong))
-    return [*found, said, ordered, told]
+    return sorted([*found, said, ordered], key=lambda each: int(each.name[1:]))
 
 
 async def _through(client: Client) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Degree, Direction, Reclassified, Registered
+from libs.contracts.intake import Change, Corrected, Degree, Direction, Reclassified, Registered, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, Role, SentBack
 from libs.decider import Commit, Kind
 from libs.decider.spec import AMAL
@@ -41,11 +41,12 @@ class Turn:
     pause: int  # days since the turn before
 
 
+ACTS = ("refer", "refer", "receive", "send_back", "hand_on", "complete", "complete", "reclassify", "correct", "void")
 TURNS = st.lists(
     st.builds(
         Turn,
         letter=st.integers(0, LETTERS - 1),
-        act=st.sampled_from(["refer", "refer", "receive", "send_back", "hand_on", "complete", "reclassify"]),
+        act=st.sampled_from(ACTS),
         by=st.sampled_from(sorted(PEOPLE)),
         desk=st.sampled_from(sorted(DESKS)),
         copy=st.none() | st.sampled_from(sorted(DESKS)),
@@ -74,6 +75,7 @@ class History:
 
     said: list[tuple[Kind[Any], Commit[Any]]] = field(default_factory=list)
     open: dict[str, list[Referred]] = field(default_factory=dict)
+    entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
 
@@ -98,8 +100,8 @@ def history(turns: Sequence[Turn]) -> History:
         letter = f"{turn.letter:032x}"
         if letter not in told.open:
             _register(told, letter, turn)
-        elif turn.act == "reclassify":
-            told.commit(intake.LETTER, letter, turn.by, Reclassified(degree=turn.degree, reason="?"))
+        elif turn.act in ("reclassify", "correct", "void"):
+            _amend(told, letter, turn)
         else:
             _route(told, letter, turn)
     return told
@@ -117,13 +119,30 @@ def _register(told: History, letter: str, turn: Turn) -> None:
         degree=turn.degree,
         unit=PEOPLE[turn.by],
     )
+    told.entries[letter] = registered
     told.commit(intake.LETTER, letter, turn.by, registered)
+
+
+def _amend(told: History, letter: str, turn: Turn) -> None:
+    """What is on a desk is not voided; a voided entry is left as it is."""
+    entry = told.entries.get(letter)
+    if entry is None:
+        return
+    if turn.act == "reclassify":
+        told.commit(intake.LETTER, letter, turn.by, Reclassified(degree=turn.degree, reason="?"))
+    elif turn.act == "correct":
+        change = Change[str](before=entry.subject, now=f"{entry.subject} {turn.pick}")
+        told.entries[letter] = entry.model_copy(update={"subject": change.now})
+        told.commit(intake.LETTER, letter, turn.by, Corrected(subject=change, reason="?"))
+    elif not any(part.main for part in told.open[letter]):
+        del told.entries[letter]
+        told.commit(intake.LETTER, letter, turn.by, Voided(reason="?"))
 
 
 def _route(told: History, letter: str, turn: Turn) -> None:
     open = told.open[letter]
     part = open[turn.pick % len(open)] if open else None
-    if turn.act == "refer":
+    if turn.act == "refer" and letter in told.entries:
         _say(told, letter, turn, *_referred(told, turn, PEOPLE[turn.by]))
     elif part and turn.act == "receive":
         _say(told, letter, turn, Received(referral=part.referral))

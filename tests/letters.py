@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from libs.contracts.intake import Direction, File, Registered
+from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Meta
 from libs.decider.spec import AMAL
@@ -23,6 +23,13 @@ REGISTERED = Registered(
     original=ORIGINAL,
     unit="registry",
 )
+CORRECTED = Corrected(
+    reason="misread",
+    subject=Change(before="طلب ترخيص", now="طلب تجديد ترخيص"),
+    sender_date=Change(before=None, now=date(2026, 11, 10)),
+    urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
+)
+VOIDED = Voided(reason="entered twice")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

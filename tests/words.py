@@ -7,7 +7,18 @@ from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
-from tests.letters import COMPLETED, COPIED, FORWARDED, ORIGINAL, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    CORRECTED,
+    FORWARDED,
+    ORIGINAL,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+    VOIDED,
+)
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
 HEALTH = Name(ar="وزارة الصحة", en="Ministry of Health")
@@ -21,7 +32,7 @@ WHOLE = REGISTERED.model_copy(
 )
 
 EXAMPLES: dict[str, list[Event]] = {
-    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names")],
+    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],

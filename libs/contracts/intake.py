@@ -2,10 +2,13 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from libs.decider import Event, Kind
+
+T = TypeVar("T")
 
 
 class Direction(StrEnum):
@@ -75,6 +78,40 @@ class Reclassified(Event):
     reason: str
 
 
+class Change(BaseModel, Generic[T]):
+    """What stood there, and what stands there from now on."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    before: T
+    now: T
+
+
+class Corrected(Event):
+    """Something was entered wrongly. A field that was right is None."""
+
+    reason: str
+    subject: Change[str] | None = None
+    party: Change[str] | None = None
+    sender_reference: Change[str] | None = None
+    sender_date: Change[date | None] | None = None
+    urgency: Change[Urgency] | None = None
+
+    @property
+    def changes(self) -> dict[str, Change[Any]]:
+        return {name: said for name, said in self if isinstance(said, Change)}
+
+    def now(self, *fields: str) -> dict[str, Any]:
+        """The corrected ones of these fields (of all, if none is named), as they are from now on."""
+        return {name: change.now for name, change in self.changes.items() if not fields or name in fields}
+
+
+class Voided(Event):
+    """The entry holds no more: nothing is said of it again. Its number stays, and is given to no other letter."""
+
+    reason: str
+
+
 class Numbered(Event):
     """Numbers first, first + 1, … were given to these letters, in this order."""
 
@@ -82,7 +119,7 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
-LetterEvent = Registered | Reclassified
+LetterEvent = Registered | Reclassified | Corrected | Voided
 
-LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified))
+LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified, Corrected, Voided))
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

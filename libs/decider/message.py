@@ -40,11 +40,12 @@ class Meta(BaseModel):
     known: Mapping[str, str] = Field(
         default_factory=dict, exclude=True
     )  # each desk the command names -> the unit it belongs to
+    elsewhere: frozenset[str] = Field(default=frozenset(), exclude=True)  # what holds of this letter by others' words
 
     @property
     def stored(self) -> "Meta":
         """As the log gives it back: without what was only known at the door."""
-        return self.model_copy(update={"unit": "", "desks": frozenset(), "known": {}})
+        return self.model_copy(update={"unit": "", "desks": frozenset(), "known": {}, "elsewhere": frozenset()})
 
 
 C_co = TypeVar("C_co", bound=Command, covariant=True)

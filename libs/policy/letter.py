@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Degree, Reclassified, Registered
+from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 
@@ -41,7 +41,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return replace(dossier, degree=degree)
         case Referred(to=to, unit=unit):
             return replace(dossier, places=dossier.places | {to, f"under:{unit}"})
-        case Received() | SentBack() | Forwarded() | Completed():
+        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed():
             return dossier
         case _:
             assert_never(event)

@@ -10,7 +10,9 @@ from .services import Services
 from .signed_in import SignedIn
 
 router = APIRouter()
-Act = Literal["incoming", "outgoing", "internal", "referred", "completed", "sent_back", "open", "overdue"]
+Act = Literal[
+    "incoming", "outgoing", "internal", "referred", "completed", "sent_back", "corrected", "voided", "open", "overdue"
+]
 
 
 @router.get("/acts")

@@ -16,6 +16,7 @@ from libs.web import answering, background, make_app
 
 from . import (
     acts_page,
+    amend_page,
     assets,
     dashboard_page,
     desk_page,
@@ -94,6 +95,7 @@ app = make_app(
     desk_page.router,
     letter_page.router,
     refer_page.router,
+    amend_page.router,
     register_page.router,
     registers_page.router,
     dashboard_page.router,

@@ -21,6 +21,7 @@ from .watching import Watch, Watchers
 
 router = APIRouter()
 FIGURES = ("incoming", "outgoing", "internal", "referred", "completed", "open", "overdue")
+AMENDED = ("corrected", "voided")  # said below them, when there are any
 NOW = ("open", "overdue")  # as things stand, whatever the period
 PASSED_ON = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
@@ -92,6 +93,7 @@ async def _figures(request: Request, me: Signed, of: Period) -> dict[str, Any]:
         "of": of,
         "at": datetime.now(UTC).astimezone(MINISTRY),
         "figures": [(name, counts[name]) for name in FIGURES],
+        "amended": [(name, counts[name]) for name in AMENDED if counts[name]],
         "units": sorted(units, key=lambda unit: -unit["referred"]),
         "days": list(reversed(by_day)),
         "drawings": _drawings(by_day, me),

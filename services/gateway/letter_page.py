@@ -19,6 +19,7 @@ router = APIRouter()
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 EMPTY = {"key": "", "outcome": "", "note": "", "reason": ""}  # a form nobody has filled in yet
+INTAKES = ("correct", "void")  # what is asked of intake; all else of routing
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 PASSED_BACK = (
@@ -102,7 +103,7 @@ async def command(
     """None when it was done; else the page that says why not, with what was typed. Of silence, see problem_page."""
     services: Services = request.app.state.services
     try:
-        await services.post(me.person, "routing", f"/letters/{id}/{act}", body, key)
+        await services.post(me.person, "intake" if act in INTAKES else "routing", f"/letters/{id}/{act}", body, key)
     except Refused as refusal:
         if refusal.status == 404 or refusal.status >= 500:
             raise

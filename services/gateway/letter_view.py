@@ -30,6 +30,7 @@ class LetterView:
     image: Image
     mine: Sequence[Step]  # open parts on my desks, what is to be done before what is to be read
     part: Step | None  # the one that the buttons act on
+    amends: bool  # whether this person may correct and void the entry
 
     @property
     def id(self) -> str:
@@ -44,6 +45,10 @@ class LetterView:
     def came_back(self) -> bool:
         return self.part is not None and self.part["returns"] is not None
 
+    @property
+    def on_a_desk(self) -> bool:
+        return any(step["kind"] == "referred" and step["main"] and not step["closed"] for step in self.steps)
+
 
 async def view(services: Services, me: Signed, id: str, page: int, part: str) -> LetterView:
     """Refused(letter_unknown) when it may not be seen. The archive may be silent: the rest is shown all the same."""
@@ -57,7 +62,7 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     mine = [step for step in steps if _is_mine(step, me)]
     mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
     chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
-    return LetterView(letter, steps, image, mine, chosen)
+    return LetterView(letter, steps, image, mine, chosen, _amends(me, letter))
 
 
 def took(step: Step) -> int:
@@ -67,6 +72,11 @@ def took(step: Step) -> int:
 
 def _is_mine(step: Step, me: Signed) -> bool:
     return step["kind"] == "referred" and not step["closed"] and step["to"] in me.person.desks
+
+
+def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:
+    """As intake will say: a clerk of the registry that entered it, while it holds."""
+    return me.has("clerk") and letter["unit"] in ("", me.person.unit) and not letter["voided"]
 
 
 async def _image(services: Services, me: Signed, path: str, page: int) -> Image:

@@ -53,7 +53,7 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
     found: dict[str, str] = {}
     if not form.party:
         found["party"] = N_("Write whose letter it is")
-    found |= _wrong_day(form, today)
+    found |= wrong_day(form.sender_date, today)
     if not form.subject:
         found["subject"] = N_("Write the subject of the letter")
     if form.first and typed.folded(form.first) not in typed.by_name(organisation):
@@ -110,9 +110,9 @@ def sender_day(form: RegisterForm) -> date | None:
         return None
 
 
-def _wrong_day(form: RegisterForm, today: date) -> dict[str, str]:
+def wrong_day(sender_date: str, today: date) -> dict[str, str]:
     try:
-        day = typed.day(form.sender_date)
+        day = typed.day(sender_date)
     except typed.NotADay:
         return {"sender_date": N_("Write the date as day/month/year")}
     return {"sender_date": N_("The date of the letter is after today (%(today)s)")} if day and day > today else {}

@@ -12,9 +12,10 @@ from libs.eventlog import Group, Spool, Unavailable
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
+from .desks import on_a_desk
 from .entries import Page, Whole, one, page, parties, registers
 from .entries import Register as RegisterLine
-from .letter import LETTER, Reclassify
+from .letter import LETTER, REFERRED, Correct, Reclassify, Void
 from .register import Register, check
 from .upload import Upload, uploaded
 
@@ -86,6 +87,22 @@ async def reclassify(
 ) -> Receipt:
     await _seen(views, person, id)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/correct")
+async def correct(id: str, command: Correct, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/void")
+async def void(id: str, command: Void, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    """Done seldom, and for ever: the views are waited for, so that no desk is overlooked that the log knows of."""
+    await _seen(views, person, id)
+    await views.caught_up(log.nats)
+    seen, referred = views.seq, views.glance(on_a_desk, id)
+    known = {"seen": seen, "elsewhere": frozenset({REFERRED} if referred else ())}
+    return Receipt(seq=await log.handle(LETTER, id, command, by.model_copy(update=known)))
 
 
 @router.get("/letters/{id}")

@@ -13,10 +13,11 @@ from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
 from . import api
+from .desks import DESKS
 from .entries import ENTRIES
 from .register import REGISTERS
 
-VIEWS = (ENTRIES, REACH)
+VIEWS = (ENTRIES, DESKS, REACH)
 
 
 @asynccontextmanager

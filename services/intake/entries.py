@@ -2,55 +2,52 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import assert_never
+from typing import Any, assert_never
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Json, TypeAdapter
 
 from libs.contracts import intake
-from libs.contracts.intake import Channel, Degree, Direction, File, LetterEvent, Reclassified, Registered, Urgency
+from libs.contracts.intake import (
+    Channel,
+    Corrected,
+    Degree,
+    Direction,
+    File,
+    LetterEvent,
+    Reclassified,
+    Registered,
+    Urgency,
+    Voided,
+)
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    letter: str
-    registered: Registered
-    at: datetime
-    on: date
-    by: str
+class Void:
+    """What was said when the entry was voided; nothing while it holds."""
+
+    reason: str = ""
+    at: datetime | None = None
+    on: date | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRow:
+class Dossier:
     letter: str
-    register_id: str
-    number: int
-    direction: Direction
-    subject: str
-    party: str
-    sender_reference: str
-    sender_date: date | None
-    degree: Degree
-    urgency: Urgency
-    unit: str
-    channel: Channel
+    registered: Registered  # as it reads now
     at: datetime
-    on_date: date
-    by_person: str
-    files: int
-    papers: str  # original and attachments, as JSON
+    on: date
+    by: str
+    void: Void = Void()
 
 
-class Papers(BaseModel):
-    original: File
-    attachments: tuple[File, ...]
-
-
-class Entry(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
     """A line of a register, as people see it."""
 
     letter: str
@@ -69,13 +66,30 @@ class Entry(BaseModel):
     on: date
     by: str
     files: int
+    voided: str  # why; nothing while the entry holds
+    voided_at: datetime | None
+    voided_on: date | None
+    voided_by: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow(Entry):
+    """The line, and its files as JSON."""
+
+    original: str
+    attachments: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole(Entry):
     """The line with its files."""
 
-    original: File
-    attachments: tuple[File, ...]
+    original: Json[File]
+    attachments: Json[tuple[File, ...]]
+
+
+LINE = [field.name for field in fields(Entry)]
+FILES = TypeAdapter(tuple[File, ...])
 
 
 class Page(BaseModel):
@@ -91,37 +105,40 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Registered():
             return Dossier(commit.entity, event, commit.meta.at, commit.meta.on, commit.meta.by)
         case Reclassified(degree=degree):
-            return dossier and replace(dossier, registered=dossier.registered.model_copy(update={"degree": degree}))
+            return dossier and _reading(dossier, degree=degree)
+        case Corrected():
+            return dossier and _reading(dossier, **event.now())
+        case Voided(reason=reason):
+            return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
         case _:
             assert_never(event)
 
 
+def _reading(dossier: Dossier, **now: Any) -> Dossier:
+    return replace(dossier, registered=dossier.registered.model_copy(update=now))
+
+
 def rows(dossier: Dossier) -> Iterable[EntryRow]:
-    said = dossier.registered
+    said, void = dossier.registered, dossier.void
     yield EntryRow(
+        **{name: value for name, value in said if name in LINE},
         letter=dossier.letter,
-        register_id=said.register_id,
-        number=said.number,
-        direction=said.direction,
-        subject=said.subject,
-        party=said.party,
-        sender_reference=said.sender_reference,
-        sender_date=said.sender_date,
-        degree=said.degree,
-        urgency=said.urgency,
-        unit=said.unit,
-        channel=said.channel,
         at=dossier.at,
-        on_date=dossier.on,
-        by_person=dossier.by,
+        on=dossier.on,
+        by=dossier.by,
         files=1 + len(said.attachments),
-        papers=Papers(original=said.original, attachments=said.attachments).model_dump_json(),
+        voided=void.reason,
+        voided_at=void.at,
+        voided_on=void.on,
+        voided_by=void.by,
+        original=said.original.model_dump_json(),
+        attachments=FILES.dump_json(said.attachments).decode(),
     )
 
 
 ENTRIES = View(
     name="entries",
-    version=1,
+    version=2,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,
@@ -130,22 +147,14 @@ ENTRIES = View(
     indexes=("register_id, number", "party"),
 )
 
-COLUMNS = (
-    "letter, register_id, number, direction, subject, party, sender_reference, sender_date, degree, urgency, unit, "
-    'channel, at, on_date AS "on", by_person AS "by", files'
-)
+COLUMNS = ", ".join(f'"{name}"' for name in LINE)
 
 
 def one(db: sqlite3.Connection, person: Person, letter: str) -> Whole | None:
     """None also when there is such a letter, but not for this person."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"SELECT papers, {COLUMNS} FROM entries WHERE letter = ? AND {allowed}"
-    row = db.execute(sql, (letter, *values)).fetchone()
-    if row is None:
-        return None
-    papers, *rest = row
-    line = dict(zip(Entry.model_fields, rest, strict=True))
-    return Whole.model_validate({**line, **Papers.model_validate_json(papers).model_dump()})
+    sql = f"SELECT {COLUMNS}, original, attachments FROM entries WHERE letter = ? AND {allowed}"
+    return next(iter(select(db, Whole, sql, letter, *values)), None)
 
 
 def page(
@@ -181,11 +190,12 @@ class Register(BaseModel):
 
 def registers(db: sqlite3.Connection, person: Person) -> list[Register]:
     allowed, values = readable(person, "entries.letter")
-    sql = f"""SELECT register_id, direction, CAST(substr(register_id, -4) AS INTEGER) AS year,
-        count(*) AS entries, max(number) AS last FROM entries WHERE {allowed} GROUP BY register_id ORDER BY year DESC"""
-    return TypeAdapter(list[Register]).validate_python(
-        [dict(zip(Register.model_fields, row, strict=True)) for row in db.execute(sql, values)]
-    )
+    sql = f"""
+        SELECT register_id, substr(register_id, 1, length(register_id) - 5) AS direction,
+            CAST(substr(register_id, -4) AS INTEGER) AS year, count(*) AS entries, max(number) AS last
+        FROM entries WHERE {allowed} GROUP BY register_id ORDER BY year DESC
+    """
+    return select(db, Register, sql, *values)
 
 
 def parties(db: sqlite3.Connection, person: Person, like: str, most: int = 12) -> list[str]:

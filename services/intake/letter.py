@@ -1,40 +1,123 @@
-"""A registered letter: its degree may change, its number never. Pure."""
+"""What a register says of a letter, and who may change it. Pure.
+
+Nothing in a register is rubbed out: what was wrong is said to be wrong, and stays readable beside what is right.
+
+| asked      | by a clerk                        | nothing to say when | refused when                              |
+|------------|-----------------------------------|---------------------|-------------------------------------------|
+| Reclassify | who may read it                   | it has that degree  |                                           |
+| Correct    | of the registry it was entered at | nothing differs     | dated after today: sender_date_future     |
+| Void       | of the registry it was entered at |                     | a main part is on a desk: letter_referred |
+
+A clerk of another registry: not_your_registry. Once it is voided, whatever is asked: letter_voided.
+Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
+
+Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
+it lies, marked; it can be finished or sent back there, and routing refers a voided letter to nobody any more.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any, Literal, assert_never
 
-from pydantic import Field
+from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
-from libs.contracts.intake import Degree, LetterEvent, Reclassified, Registered
+from libs.contracts.intake import Change, Corrected, Degree, LetterEvent, Reclassified, Registered, Urgency, Voided
 from libs.decider import Command, Decider, Meta, Rejected
+
+from .register import Line, Reference
+
+REFERRED = "referred"  # in Meta.elsewhere: a main part of it is on a desk
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class Reclassify(Command):
     degree: Degree
-    reason: str = Field(min_length=1, max_length=2000)
+    reason: Reason
+
+
+class Correct(Command):
+    """How it should read. What is left out stands as it is."""
+
+    reason: Reason
+    subject: Line | None = None
+    party: Line | None = None
+    sender_reference: Reference | None = None
+    sender_date: date | Literal[""] | None = None  # "": their letter has none
+    urgency: Urgency | None = None
+
+
+class Void(Command):
+    reason: Reason
+
+
+LetterCommand = Reclassify | Correct | Void
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    degree: Degree | None = None  # None: not registered
+    entry: Registered | None = None  # as it reads now; None: not registered
+    voided: bool = False
 
 
-def decide(command: Reclassify, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
-    if letter.degree is None:
+def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    entry = letter.entry
+    if entry is None:
         raise Rejected("letter_unknown")
-    if letter.degree == command.degree:
-        return []
-    return [Reclassified(degree=command.degree, reason=command.reason)]
+    if letter.voided:
+        raise Rejected("letter_voided")
+    match command:
+        case Reclassify(degree=degree, reason=reason):
+            return [Reclassified(degree=degree, reason=reason)] if degree != entry.degree else []
+        case Correct():
+            _at_its_registry(entry, meta)
+            return _corrected(command, entry, meta)
+        case Void(reason=reason):
+            _at_its_registry(entry, meta)
+            if REFERRED in meta.elsewhere:
+                raise Rejected("letter_referred")
+            return [Voided(reason=reason)]
+        case _:
+            assert_never(command)
+
+
+def _at_its_registry(entry: Registered, meta: Meta) -> None:
+    """An entry that names no registry is any clerk's."""
+    if entry.unit not in ("", meta.unit):
+        raise Rejected("not_your_registry")
+
+
+def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Corrected]:
+    if command.sender_date and command.sender_date > meta.on:
+        raise Rejected("sender_date_future")
+    wished = command.model_dump(exclude={"reason"}, exclude_none=True)
+    if wished.get("sender_date") == "":
+        wished["sender_date"] = None
+    before = dict(entry)
+    changes: dict[str, Any] = {
+        name: Change(before=before[name], now=now) for name, now in wished.items() if now != before[name]
+    }
+    return [Corrected(reason=command.reason, **changes)] if changes else []
 
 
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
-        case Registered(degree=degree) | Reclassified(degree=degree):
-            return Letter(degree)
+        case Registered():
+            return Letter(event)
+        case Reclassified(degree=degree):
+            return _reading(letter, degree=degree)
+        case Corrected():
+            return _reading(letter, **event.now())
+        case Voided():
+            return replace(letter, voided=True)
         case _:
             assert_never(event)
 
 
-LETTER: Decider[Reclassify, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
+def _reading(letter: Letter, **now: Any) -> Letter:
+    return replace(letter, entry=letter.entry and letter.entry.model_copy(update=now))
+
+
+LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
+from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -28,8 +28,9 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Dossier:
     letter: str
-    registered: Registered | None = None
+    registered: Registered | None = None  # as it reads now
     degree: Degree = Degree.ORDINARY
+    voided: bool = False
     parts: Mapping[str, Part] = field(default_factory=dict)  # open ones and completed ones
 
     def having(self, referral: str, part: Part) -> "Dossier":
@@ -53,6 +54,7 @@ class DeskRow:
     degree: Degree
     urgency: Urgency
     files: int
+    voided: bool
     sender: str
     instruction: str
     guidance: str
@@ -74,6 +76,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, registered=event, degree=degree)
         case Reclassified(degree=degree):
             return replace(dossier, degree=degree)
+        case Corrected():
+            registered = dossier.registered
+            return replace(dossier, registered=registered and registered.model_copy(update=event.now()))
+        case Voided():
+            return replace(dossier, voided=True)
         case Referred(referral=id):
             return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
         case Received(referral=id) if dossier.parts[id].said.main:
@@ -108,6 +115,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         degree=dossier.degree,
         urgency=registered.urgency,
         files=1 + len(registered.attachments),
+        voided=dossier.voided,
         sender=said.sender,
         instruction=said.instruction,
         guidance=said.guidance,
@@ -125,7 +133,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
 
 DESK = View(
     name="desk",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

@@ -11,6 +11,7 @@ A letter is referred in parts, one to each desk, and each part lives on its own:
 | closed   | referral_closed, whatever is asked                                                                        |
 
 What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk.
+A letter whose entry was voided is referred to nobody: letter_voided. What still lies on a desk is ended there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from libs.contracts.routing import Completed, Forwarded, LetterEvent, Received, 
 from libs.decider import Command, Decider, Meta, Rejected
 
 MANY = 100  # desks in one referral
+VOIDED = "voided"  # in Meta.elsewhere: intake says that the letter's entry holds no more
 RETURNED = "returned"  # the instruction of what goes home; nobody can ask for it
 
 Desks = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...], Field(max_length=MANY)]
@@ -189,6 +191,8 @@ def _referred(command: Refer, sender: str, meta: Meta) -> list[Referred]:
 
 def _check(command: Refer, sender: str, meta: Meta) -> None:
     desks = (*command.to, *command.copies)
+    if VOIDED in meta.elsewhere:
+        raise Rejected("letter_voided")
     if command.due and command.due < meta.on:
         raise Rejected("due_date_past")
     if not desks:

@@ -14,9 +14,9 @@ from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
-from .letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack
+from .letter import LETTER, VOIDED, Complete, LetterCommand, Receive, Refer, SendBack
 from .organisation import known
-from .passport import Step, passport
+from .passport import Told, is_voided, passport
 
 router = APIRouter(prefix="/letters/{id}")
 
@@ -48,7 +48,8 @@ class Acting:
         known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
-        meta = self.by.model_copy(update={"seen": seen, "known": known})
+        elsewhere = frozenset({VOIDED} if self.views.glance(is_voided, letter) else ())
+        meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": elsewhere})
         return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
 
 
@@ -99,7 +100,7 @@ async def complete(id: str, command: Complete, by: ByHolder) -> Receipt:
 
 class Passport(BaseModel):
     letter: str
-    steps: list[Step]
+    steps: list[Told]
 
 
 @router.get("/passport", response_model_exclude={"steps": {"__all__": {"key", "letter"}}})

@@ -1,14 +1,16 @@
-"""Which way did a letter go, from its registration on?"""
+"""Which way did a letter go, from its registration on? What was entered wrongly, and mended on the way?"""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import assert_never
+from typing import Any, assert_never
+
+from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Reclassified, Registered
+from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
@@ -17,13 +19,13 @@ from libs.views import View, select
 LetterEvent = intake.LetterEvent | routing.LetterEvent | archive.LetterEvent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Something that happened to the letter; of a referral, also what became of it."""
 
     key: str
     letter: str
-    kind: str  # registered, referred, archived
+    kind: str  # registered, referred, archived, corrected, voided
     at: datetime
     on: date
     by: str
@@ -48,16 +50,34 @@ class Step:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow(Step):
+    """The step, with what was corrected as JSON."""
+
+    changes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Step):
+    """The step, with what was corrected: of each field what stood there, and what stands there now."""
+
+    changes: Json[Mapping[str, Change[Any]]] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     letter: str
-    steps: Mapping[str, Step] = field(default_factory=dict)  # in their order, by the referral or by what they are
+    steps: Mapping[str, StepRow] = field(default_factory=dict)  # in their order, by the referral or by their key
 
-    def having(self, step: Step) -> "Dossier":
-        return replace(self, steps={**self.steps, step.referral or step.kind: step})
+    def having(self, step: StepRow) -> "Dossier":
+        return replace(self, steps={**self.steps, step.referral or step.key: step})
 
-    def step(self, kind: str, meta: Meta) -> Step:
-        return Step(f"{self.letter}/{len(self.steps):04}", self.letter, kind, meta.at, meta.on, meta.by)
+    def step(self, kind: str, meta: Meta) -> StepRow:
+        key = f"{self.letter}/{len(self.steps):04}"
+        return StepRow(key=key, letter=self.letter, kind=kind, at=meta.at, on=meta.on, by=meta.by)
+
+
+CHANGES = TypeAdapter(Mapping[str, Change[Any]])
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -69,6 +89,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted():
             return dossier  # the degree it has now is shown with the letter, what was read beside its files
+        case Corrected(reason=reason):
+            changes = CHANGES.dump_json(event.changes).decode()
+            return dossier.having(replace(dossier.step("corrected", meta), reason=reason, changes=changes))
+        case Voided(reason=reason):
+            return dossier.having(replace(dossier.step("voided", meta), reason=reason))
         case Referred():
             return dossier.having(replace(dossier.step("referred", meta), **dict(event)))
         case Received() | SentBack() | Forwarded() | Completed():
@@ -77,7 +102,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             assert_never(event)
 
 
-def _later(step: Step, event: Received | SentBack | Forwarded | Completed, meta: Meta) -> Step:
+def _later(step: StepRow, event: Received | SentBack | Forwarded | Completed, meta: Meta) -> StepRow:
     received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
     closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
     match event:
@@ -95,24 +120,29 @@ def _later(step: Step, event: Received | SentBack | Forwarded | Completed, meta:
             assert_never(event)
 
 
-def rows(dossier: Dossier) -> Iterable[Step]:
+def rows(dossier: Dossier) -> Iterable[StepRow]:
     return dossier.steps.values()
 
 
 PASSPORT = View(
     name="passport",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
     dossier=Dossier,
-    row=Step,
+    row=StepRow,
     indexes=("letter, key",),
 )
 
 
-def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Step]:
+def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
     """Oldest first. Nothing, when the person may not read the letter."""
     allowed, values = readable(person, "passport.letter")
     sql = f"SELECT * FROM passport WHERE letter = ? AND {allowed} ORDER BY key"
-    return select(db, Step, sql, letter, *values)
+    return select(db, Told, sql, letter, *values)
+
+
+def is_voided(db: sqlite3.Connection, letter: str) -> bool:
+    found = db.execute("SELECT 1 FROM passport WHERE letter = ? AND kind = 'voided'", (letter,))
+    return found.fetchone() is not None

@@ -31,6 +31,7 @@ class Row(BaseModel):
     degree: Degree
     urgency: Urgency
     on: date
+    voided: bool
     highlights: Mapping[str, list[Range]] = {}  # in each of MARKED, as it is written there
     excerpt: Excerpt | None = None  # of its files, where they alone say some of what was looked for
 
@@ -46,7 +47,8 @@ def rows(db: sqlite3.Connection, person: Person, letters: Sequence[str], parts: 
     """The rule is asked once more: what was made more secret since the index was written is not shown."""
     allowed, values = readable(person, "letters.letter")
     sql = f"""
-        SELECT letter, register_id, number, direction, subject, party, sender_reference, degree, urgency, day AS "on"
+        SELECT letter, register_id, number, direction, subject, party, sender_reference, degree, urgency, day AS "on",
+            voided
         FROM json_each(?) AS found JOIN letters ON letters.letter = found.value WHERE {allowed} ORDER BY found.key
     """
     found = select(db, Row, sql, json.dumps(letters), *values)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
+from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -31,6 +31,7 @@ class LetterRow:
     urgency: Urgency
     day: date  # the ministry's, on which it was registered
     text: str = ""  # which text its files have; another one when they were read better, empty when there is none
+    voided: bool = False
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -39,6 +40,11 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return _registered(event, commit)
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree, seq=commit.seq)
+        case Corrected():
+            now = event.now("subject", "party", "sender_reference", "urgency")
+            return letter and replace(letter, **now, seq=commit.seq)
+        case Voided():  # found as before, and marked
+            return letter and replace(letter, voided=True)
         case Referred():  # from now on others may read it
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():

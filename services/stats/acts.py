@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Degree, Reclassified, Registered
+from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -28,6 +28,11 @@ class Act(StrEnum):
     REFERRED = "referred"
     COMPLETED = "completed"
     SENT_BACK = "sent_back"
+    CORRECTED = "corrected"
+    VOIDED = "voided"
+
+
+ENTERED = frozenset({Act.INCOMING, Act.OUTGOING, Act.INTERNAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, degree=degree).having(Act(direction), unit, commit)
         case Reclassified(degree=degree):
             return replace(dossier, degree=degree)
+        case Corrected():
+            return dossier.having(Act.CORRECTED, _registry(dossier), commit)
+        case Voided():
+            return _valid(dossier.having(Act.VOIDED, _registry(dossier), commit))
         case Referred():
             return _referred(dossier, event, commit)
         case Completed(referral=id):
@@ -82,6 +91,15 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case _:
             assert_never(event)
+
+
+def _registry(dossier: Dossier) -> str:
+    return next((fact.unit for fact in dossier.facts if fact.act in ENTERED), "")
+
+
+def _valid(dossier: Dossier) -> Dossier:
+    """A voided letter did not come in or go out; what was done with it, was."""
+    return replace(dossier, facts=tuple(fact for fact in dossier.facts if fact.act not in ENTERED))
 
 
 def _referred(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Dossier:

@@ -24,6 +24,8 @@ class Counts(BaseModel):
     referred: int
     completed: int
     sent_back: int
+    corrected: int
+    voided: int
     open: int
     overdue: int
 

@@ -34,6 +34,8 @@ class Figures:
     referred: int
     completed: int
     sent_back: int
+    corrected: int
+    voided: int
     open: int  # now, whatever the period
     overdue: int
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from libs.contracts import intake
-from libs.contracts.intake import Degree, Direction, LetterEvent, Reclassified, Registered
+from libs.contracts.intake import Corrected, Degree, Direction, LetterEvent, Reclassified, Registered, Voided
 from libs.decider import Commit
 from libs.views import View
 
@@ -19,6 +19,7 @@ class LetterRow:
     subject: str
     party: str
     degree: Degree
+    voided: bool = False
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -27,6 +28,10 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return LetterRow(commit.entity, register_id, number, direction, subject, party, event.degree)
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree)
+        case Corrected():
+            return letter and replace(letter, **event.now("subject", "party"))
+        case Voided():
+            return letter and replace(letter, voided=True)
         case _:
             assert_never(event)
 
@@ -37,7 +42,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=1,
+    version=2,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,

@@ -24,6 +24,8 @@ class Figure(StrEnum):
     REFERRED = "referred"
     COMPLETED = "completed"
     SENT_BACK = "sent_back"
+    CORRECTED = "corrected"
+    VOIDED = "voided"
     OPEN = "open"
     OVERDUE = "overdue"
 
@@ -37,6 +39,7 @@ class Row:
     subject: str
     party: str
     degree: Degree
+    voided: bool
     on: date
     unit: str
     due: date | None  # of what is open
@@ -118,7 +121,7 @@ def _rows(db: sqlite3.Connection, figure: Figure, where: Where, limit: int, orde
         f"SELECT key, letter, day, unit, {due} FROM {table} WHERE {where.sql} ORDER BY day {order}, key {order} LIMIT ?"
     )
     sql = f"""
-        SELECT letter, register_id, number, direction, subject, party, degree, day AS "on", unit, due,
+        SELECT letter, register_id, number, direction, subject, party, degree, voided, day AS "on", unit, due,
             day || '.' || key AS cursor
         FROM ({shown}) CROSS JOIN letters USING (letter) ORDER BY day {order}, key {order}
     """

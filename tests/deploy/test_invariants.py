@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from deploy.invariants import Numbers, Once, Referrals, Told
+from deploy.invariants import Final, Numbers, Once, Referrals, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
@@ -15,7 +15,19 @@ from libs.decider import Commit
 from libs.views import Views
 from services.routing.app import VIEWS
 from services.stats.app import VIEWS as COUNTED
-from tests.letters import COMPLETED, COPIED, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK, by_amal
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    CORRECTED,
+    R1,
+    R2,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+    VOIDED,
+    by_amal,
+)
 from tests.views.test_golden_log import golden_log
 
 AMAL = by_amal()
@@ -53,6 +65,20 @@ def test_a_register_without_a_gap_holds():
 )
 def test_a_broken_register_is_found(broken):
     assert found(Numbers(), *broken)
+
+
+def entry(n, *events):
+    return intake.LETTER, f"letter-{n}", *events
+
+
+def test_a_voided_number_is_a_number_without_a_gap():
+    assert found(Numbers(), register(1, 1, 2), letter(1), entry(1, VOIDED), letter(2), register(3, 3), letter(3)) == []
+
+
+def test_what_is_said_of_a_voided_entry_is_found():
+    assert found(Final(), letter(1), entry(1, CORRECTED), letter(2), entry(1, VOIDED), entry(2, CORRECTED)) == []
+    assert found(Final(), letter(1), entry(1, VOIDED), entry(1, CORRECTED))
+    assert found(Final(), letter(1), entry(1, VOIDED, VOIDED))
 
 
 def test_a_command_that_stands_twice_is_found():
@@ -168,5 +194,5 @@ def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10"]
+    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10", "I13"]
     assert [each.name for each in verdicts if each.wrong] == ["I5"]

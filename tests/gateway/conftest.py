@@ -13,6 +13,7 @@ from services.gateway.app import app, furnish
 from services.gateway.buckets import buckets
 from services.gateway.formats import MINISTRY
 from services.gateway.services import Services
+from tests.browser.conftest import chromium as chromium
 from tests.gateway.browser import Browser
 from tests.gateway.ministry import Ministry, person
 

@@ -19,6 +19,7 @@ class Ministry:
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
         self.archived = True
         self.empty = False
+        self.void = ""  # why the letter's entry was voided; nothing: it holds
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
@@ -70,6 +71,7 @@ class Ministry:
             "degree": "ordinary",
             "urgency": "normal",
             "files": 1 + n % 3,
+            "voided": bool(self.void),
             "sender": person("dg"),
             "instruction": "prepare_reply",
             "guidance": "",
@@ -116,6 +118,10 @@ class Ministry:
             "at": f"{self.today}T03:52:00+00:00",
             "on": self.today.isoformat(),
             "by": person("clerk"),
+            "voided": self.void,
+            "voided_at": f"{self.today}T06:00:00+00:00" if self.void else None,
+            "voided_on": self.today.isoformat() if self.void else None,
+            "voided_by": person("clerk") if self.void else None,
             "original": {"sha256": "a" * 64, "size": 1_800_000, "type": "application/pdf", "name": "scan-0412.pdf"},
             "attachments": [
                 {
@@ -212,6 +218,8 @@ class Ministry:
             **figures,
             "completed": 27984,
             "sent_back": 118,
+            "corrected": 3,
+            "voided": 1,
             "open": 1355,
             "overdue": 218,
         }

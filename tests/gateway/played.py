@@ -61,6 +61,11 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         }
         return JSONResponse({"seq": ministry.seq, **number}, 201)
 
+    @app.post("/intake/letters/{id}/{act}")
+    async def amend(id: str, act: str, request: Request) -> Any:
+        ministry.note(f"intake/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
     @app.get("/intake/registers")
     async def registers() -> Any:
         year = ministry.today.year

@@ -3,48 +3,18 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import httpx2
 import pytest
 
 from libs.contracts.intake import LETTER, Degree, Registered
 from libs.contracts.routing import Role
 from libs.eventlog import Log, Spool
 from services.intake.app import app
+from tests.intake.conftest import ORIGINAL, WISH, problem
 from tests.intake.files import HTML, PNG, pdf
 from tests.letters import new_id
 from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, LAWYER, MINISTER
 
-WISH = {"direction": "incoming", "subject": "طلب ترخيص", "party": "وزارة الصحة"}
 CLEARED = replace(CLERK, clearance=Degree.TOP_SECRET)
-ORIGINAL = ("original", ("خطاب.pdf", pdf(1)))
-
-
-@pytest.fixture
-async def http(service):
-    transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://intake") as client,
-    ):
-        yield client
-
-
-@pytest.fixture
-def register(http, bearer):
-    async def register(*files, key=None, by=CLERK, on=None, **wish):
-        headers = {"idempotency-key": key or new_id(), **bearer(by), **({"x-diwan-on": on} if on else {})}
-        said = {"letter": json.dumps({**WISH, **wish})}
-        return await http.post("/letters", data=said, files=list(files or (ORIGINAL,)), headers=headers)
-
-    return register
-
-
-@pytest.fixture
-def get(http, bearer):
-    async def get(path, by=CLERK, **params):
-        return await http.get(path, params=params, headers=bearer(by))
-
-    return get
 
 
 async def test_a_letter_gets_its_number_and_its_bytes_wait_in_the_spool(register, nats):
@@ -226,9 +196,3 @@ async def test_a_silent_log_is_said_so_and_the_retry_is_the_same_letter(register
         await asyncio.sleep(0.1)
     assert answer.json()["number"] == 1
     assert (await register(key=key)).json() == answer.json()
-
-
-def problem(response, status, code):
-    assert (response.status_code, response.json()["code"]) == (status, code), response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    assert all(response.json()[part] and response.json()["en"][part] for part in ("title", "detail"))

@@ -13,6 +13,7 @@ class Routing:
 
     def __init__(self, http, bearer, log):
         self.http, self.bearer, self.log, self.seq = http, bearer, log, 0
+        self.entered = 0  # where in the log the last letter was registered
 
     async def send(self, who, method, path, body=None, *, key=None, on=None, **params):
         person = who if isinstance(who, Person) else PEOPLE[who]
@@ -38,7 +39,7 @@ class Routing:
     async def letter(self, **more):
         """Registered by intake; its path here."""
         id, said = new_id(), REGISTERED.model_copy(update={"unit": MINISTRY} | more)
-        self.seq = await self.log.append(intake.LETTER, id, [said], by_amal(), "", expected=0)
+        self.seq = self.entered = await self.log.append(intake.LETTER, id, [said], by_amal(), "", expected=0)
         return f"/letters/{id}"
 
     async def on_desk(self, who, list="open", **params):

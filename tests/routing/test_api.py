@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from libs.contracts import intake
 from libs.contracts.intake import Degree
 from libs.eventlog import Log
 from libs.policy import Person
 from services.routing.app import app
-from tests.letters import new_id
+from tests.letters import CORRECTED, VOIDED, by_amal, new_id
 from tests.routing.ministry import AMAL, BADR, FINANCE, HUDA, LEGAL, MINISTRY, PEOPLE, ROOT, UNITS
 
 REFER = {"to": [LEGAL], "instruction": "study", "guidance": "للدراسة", "due": "2099-12-01"}
@@ -102,6 +103,26 @@ async def test_a_letter_registered_a_moment_ago_is_there_though_the_views_were_b
     letter = await routing.letter()
     routing.seq = 0  # asks for no particular freshness
     assert (await routing.post(HUDA, f"{letter}/refer", REFER)).status_code == 200
+
+
+async def test_a_voided_letter_is_referred_to_nobody_and_what_lies_on_a_desk_is_ended_there(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    part = await routing.referral(AMAL)
+    name = letter.rpartition("/")[2]
+    await routing.log.append(intake.LETTER, name, [CORRECTED, VOIDED], by_amal(), "", expected=routing.entered)
+    problem(await routing.post(HUDA, f"{letter}/refer", {**REFER, "to": [FINANCE]}), 422, "letter_voided")
+    [row] = (await routing.on_desk(AMAL))["rows"]
+    assert (row["voided"], row["subject"]) == (True, "طلب تجديد ترخيص")
+    on = {"to": [BADR], "instruction": "act", "referral": part}
+    problem(await routing.post(AMAL, f"{letter}/refer", on), 422, "letter_voided")
+    ended = await routing.post(AMAL, f"{letter}/complete", {"referral": part, "outcome": "nothing_needed"})
+    assert ended.status_code == 200
+    steps = (await routing.get(HUDA, f"{letter}/passport")).json()["steps"]
+    assert [step["kind"] for step in steps] == ["registered", "referred", "corrected", "voided"]
+    assert steps[2]["changes"]["subject"] == {"before": "طلب ترخيص", "now": "طلب تجديد ترخيص"}
+    assert steps[2]["changes"]["sender_date"] == {"before": None, "now": "2026-11-10"}
+    assert (steps[0]["changes"], steps[3]["reason"]) == (None, "entered twice")
 
 
 async def test_a_letter_that_was_never_registered_is_not_there(routing):

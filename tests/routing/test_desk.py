@@ -8,6 +8,7 @@ from services.routing.desk import DESK, DeskRow
 from tests.letters import (
     COMPLETED,
     COPIED,
+    CORRECTED,
     DUE,
     FORWARDED,
     ORIGINAL,
@@ -17,6 +18,7 @@ from tests.letters import (
     REFERRED,
     REGISTERED,
     SENT_BACK,
+    VOIDED,
 )
 
 ON_LEGAL = DeskRow(
@@ -32,6 +34,7 @@ ON_LEGAL = DeskRow(
     degree=Degree.ORDINARY,
     urgency=Urgency.NORMAL,
     files=1,
+    voided=False,
     sender="minister",
     instruction="study",
     guidance="",
@@ -89,3 +92,12 @@ def test_raising_the_degree_shows_on_every_desk_at_once():
     given(DESK, REGISTERED, REFERRED).when(Reclassified(degree=Degree.SECRET, reason="names")).then(
         replace(ON_LEGAL, degree=Degree.SECRET)
     )
+
+
+def test_a_correction_shows_on_every_desk_at_once():
+    now = replace(ON_LEGAL, subject="طلب تجديد ترخيص", urgency=Urgency.URGENT)
+    given(DESK, REGISTERED, REFERRED).when(CORRECTED).then(now)
+
+
+def test_a_voided_letter_that_still_lies_on_a_desk_is_marked():
+    given(DESK, REGISTERED, REFERRED).when(VOIDED).then(replace(ON_LEGAL, voided=True))

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from libs.contracts.routing import Forwarded, Received, Referred, SentBack
 from libs.decider.spec import given
-from services.routing.letter import LETTER, Complete, Instruction, Outcome, Receive, Refer, SendBack
+from services.routing.letter import LETTER, VOIDED, Complete, Instruction, Outcome, Receive, Refer, SendBack
 from tests.letters import AMAL_AT_LEGAL, COMPLETED, COPIED, DUE, FORWARDED, R1, R2, RECEIVED, REFER, REFERRED, SENT_BACK
 
 FIRST, SECOND, THIRD = (uuid5(UUID(AMAL_AT_LEGAL.id), n).hex for n in "012")
@@ -179,3 +179,11 @@ def test_a_referral_says_only_what_it_may(wish):
 def test_an_outcome_is_one_of_the_list():
     with pytest.raises(ValidationError):
         Complete(referral=R1, outcome="dance")
+
+
+def test_a_voided_letter_is_referred_to_nobody_but_what_lies_on_a_desk_is_ended_there():
+    voided = AMAL_AT_LEGAL.model_copy(update={"elsewhere": frozenset({VOIDED})})
+    for command in (REFER, REFER_ON, COPIES_ON):
+        given_letter(REFERRED).when(command, voided).rejected("letter_voided")
+    given_letter(REFERRED).when(COMPLETE, voided).then(RECEIVED, COMPLETED)
+    given_letter(REFERRED).when(SEND_BACK, voided).then(SENT_BACK, HOME)

@@ -5,10 +5,24 @@ from libs.contracts.intake import Degree, Reclassified
 from libs.contracts.routing import Received
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
-from services.routing.passport import PASSPORT, Step
-from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, ORIGINAL, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from services.routing.passport import PASSPORT, StepRow
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    CORRECTED,
+    DUE,
+    FORWARDED,
+    ORIGINAL,
+    R1,
+    R2,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+    VOIDED,
+)
 
-HEAD = Step(key=f"{ENTITY}/0000", letter=ENTITY, kind="registered", at=AMAL.at, on=AMAL.on, by="amal")
+HEAD = StepRow(key=f"{ENTITY}/0000", letter=ENTITY, kind="registered", at=AMAL.at, on=AMAL.on, by="amal")
 SENT = replace(
     HEAD,
     key=f"{ENTITY}/0001",
@@ -64,3 +78,18 @@ def test_archiving_is_a_step_and_another_degree_is_none():
     given(PASSPORT, REGISTERED, Reclassified(degree=Degree.SECRET, reason="names")).when(
         Archived(files=(ORIGINAL,))
     ).then(HEAD, replace(HEAD, key=f"{ENTITY}/0001", kind="archived"))
+
+
+def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
+    changes = (
+        '{"subject":{"before":"طلب ترخيص","now":"طلب تجديد ترخيص"},'
+        '"sender_date":{"before":null,"now":"2026-11-10"},"urgency":{"before":"normal","now":"urgent"}}'
+    )
+    step = replace(HEAD, key=f"{ENTITY}/0001", kind="corrected", reason="misread", changes=changes)
+    again = replace(step, key=f"{ENTITY}/0002")
+    given(PASSPORT, REGISTERED, CORRECTED).when(CORRECTED).then(HEAD, step, again)
+
+
+def test_voiding_is_a_step_with_its_reason():
+    step = replace(HEAD, key=f"{ENTITY}/0001", kind="voided", reason="entered twice")
+    given(PASSPORT, REGISTERED).when(VOIDED).then(HEAD, step)

@@ -1,9 +1,9 @@
 import pytest
 
-from libs.contracts.intake import Degree, Reclassified, Urgency
+from libs.contracts.intake import Change, Corrected, Degree, Reclassified, Urgency
 from libs.decider.spec import AMAL
 from services.search import feed
-from tests.letters import REFERRED, REGISTERED, new_id
+from tests.letters import REFERRED, REGISTERED, VOIDED, new_id
 from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
 
 SUBJECT = "طلب بيان السِّجلات الملغاة"
@@ -46,10 +46,25 @@ async def test_a_letter_is_found_and_shown_as_it_was_written(get, tell):
         "degree": "ordinary",
         "urgency": "normal",
         "on": str(AMAL.on),
+        "voided": False,
         "excerpt": None,
     }
     facets = {"direction": {"incoming": 1}, "urgency": {"normal": 1}, "year": {"2026": 1}}
     assert (answer["total"], answer["facets"], answer["older"]) == (1, facets, None)
+
+
+async def test_a_letter_is_found_by_what_it_was_corrected_to_and_no_more_by_what_it_was(get, tell):
+    party = Change[str](before="وزارة المالية", now="وزارة الصحة")
+    seq = await tell(new_id(), LETTER, Corrected(party=party, reason="?"))
+    [row] = (await get(CLERK, q="الصحه", at_least=seq))["rows"]
+    assert row["party"] == "وزارة الصحة"
+    assert (await get(CLERK, q="المالية"))["total"] == 0
+
+
+async def test_a_voided_letter_is_still_found_and_says_so(get, tell):
+    seq = await tell(new_id(), LETTER, VOIDED)
+    answer = await get(CLERK, q="17/2026", at_least=seq)
+    assert [row["voided"] for row in answer["rows"]] == [True]
 
 
 async def test_what_was_just_written_is_found(get, tell):

@@ -3,7 +3,7 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.search.letters import LETTERS, LetterRow
-from tests.letters import COMPLETED, RECEIVED, REFERRED, REGISTERED
+from tests.letters import COMPLETED, CORRECTED, RECEIVED, REFERRED, REGISTERED, VOIDED
 
 ROW = LetterRow(
     letter=ENTITY,
@@ -33,6 +33,16 @@ def test_a_letter_made_secret_is_found_as_that():
     raised = Reclassified(degree=Degree.SECRET, reason="?")
     [row] = said((REGISTERED, 4), (raised, 9))
     assert (row.degree, row.seq, row.first) == (Degree.SECRET, 9, 4)
+
+
+def test_a_corrected_letter_is_found_as_it_reads_now():
+    [row] = said((REGISTERED, 4), (CORRECTED, 9))
+    assert (row.subject, row.urgency, row.seq, row.first) == ("طلب تجديد ترخيص", Urgency.URGENT, 9, 4)
+
+
+def test_a_voided_letter_is_found_as_before_and_marked():
+    [row] = said((REGISTERED, 4), (VOIDED, 9))
+    assert (row.voided, row.subject, row.seq) == (True, "طلب ترخيص", 4)
 
 
 def test_only_what_changes_who_finds_it_moves_its_place_in_the_log():

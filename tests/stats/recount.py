@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from libs.contracts.intake import Registered
+from libs.contracts.intake import Corrected, Registered, Voided
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.policy import Dossier, can
 from libs.policy import project as side
@@ -27,12 +27,19 @@ class Recount:
     acts: list[Counted] = field(default_factory=list)
     open: dict[str, Counted] = field(default_factory=dict)
     referrals: dict[str, Referred] = field(default_factory=dict)
+    entered: dict[str, Counted] = field(default_factory=dict)
     sides: dict[str, Dossier] = field(default_factory=dict)
 
     def turn(self, letter: str, event: Any, on: date) -> None:
         match event:
             case Registered(direction=direction, unit=unit):
-                self.acts.append(Counted(letter, str(direction), on, unit))
+                self.entered[letter] = Counted(letter, str(direction), on, unit)
+                self.acts.append(self.entered[letter])
+            case Corrected():
+                self.acts.append(Counted(letter, "corrected", on, self.entered[letter].unit))
+            case Voided():
+                self.acts.remove(self.entered[letter])
+                self.acts.append(Counted(letter, "voided", on, self.entered[letter].unit))
             case Referred(referral=id, unit=unit, due=due, main=main, returns=returns):
                 self.referrals[id] = event
                 if main:

@@ -4,7 +4,17 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
-from tests.letters import COMPLETED, COPIED, FORWARDED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    CORRECTED,
+    FORWARDED,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+    VOIDED,
+)
 
 SECRET = Reclassified(degree=Degree.SECRET, reason="names a source")
 HOME = REFERRED.model_copy(update={"referral": "3" * 32, "to": "minister", "unit": "office", "returns": "1" * 32})
@@ -48,6 +58,17 @@ def test_what_came_home_is_completed_there():
 def test_all_acts_of_a_letter_have_the_degree_it_has_now():
     secret = [row(0, Act.INCOMING, "registry", Degree.SECRET), row(1, Act.REFERRED, degree=Degree.SECRET)]
     given(ACTS, REGISTERED, REFERRED).when(SECRET).then(*secret)
+
+
+def test_a_correction_counts_in_the_registry_that_entered_it():
+    given(ACTS, REGISTERED, REFERRED).when(CORRECTED).then(ENTERED, REFERRAL, row(2, Act.CORRECTED, "registry"))
+
+
+def test_a_voided_letter_did_not_come_in_but_what_was_done_with_it_was_done():
+    done = (row(1, Act.CORRECTED, "registry"), row(2, Act.REFERRED), row(3, Act.COMPLETED))
+    here = given(ACTS, REGISTERED, CORRECTED, REFERRED, COMPLETED)
+    here.then(ENTERED, *done)
+    here.when(VOIDED).then(*done, row(4, Act.VOIDED, "registry"))
 
 
 def test_a_letter_that_nobody_registered_counts_nowhere():

@@ -12,7 +12,19 @@ from tests.letters import DUE, REFERRED, REGISTERED, new_id
 from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
 
 NOTHING = dict.fromkeys(
-    ("incoming", "outgoing", "internal", "referred", "completed", "sent_back", "open", "overdue"), 0
+    (
+        "incoming",
+        "outgoing",
+        "internal",
+        "referred",
+        "completed",
+        "sent_back",
+        "corrected",
+        "voided",
+        "open",
+        "overdue",
+    ),
+    0,
 )
 
 
@@ -86,7 +98,7 @@ async def test_a_figure_opens_its_list(get, ministry, tell):
     [row] = acts["rows"]
     del row["cursor"]
     shown = {"register_id": "incoming-2026", "number": 17, "direction": "incoming", "subject": "طلب ترخيص"}
-    fact = {"party": "moh", "degree": "ordinary", "on": str(AMAL.on), "unit": "legal", "due": None}
+    fact = {"party": "moh", "degree": "ordinary", "voided": False, "on": str(AMAL.on), "unit": "legal", "due": None}
     assert row == {"letter": letter, **shown, **fact}
     assert (acts["total"], acts["older"], acts["newer"]) == (1, None, None)
 

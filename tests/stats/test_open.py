@@ -6,7 +6,19 @@ from libs.contracts.intake import Degree, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.open import OPEN, OpenRow
-from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, R1, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    CORRECTED,
+    DUE,
+    FORWARDED,
+    R1,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+    VOIDED,
+)
 
 PART = OpenRow(1000, ENTITY, R1, AMAL.on, "legal", DUE, Degree.ORDINARY.rank)
 
@@ -21,6 +33,11 @@ def test_a_copy_is_never_backlog():
 
 def test_a_received_part_is_still_open():
     given(OPEN, REGISTERED, REFERRED).when(RECEIVED).then(PART)
+
+
+@pytest.mark.parametrize("amended", [CORRECTED, VOIDED])
+def test_a_part_stays_open_whatever_becomes_of_the_entry(amended):
+    given(OPEN, REGISTERED, REFERRED).when(amended).then(PART)
 
 
 @pytest.mark.parametrize("end", [COMPLETED, SENT_BACK, FORWARDED])

@@ -1,0 +1,89 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given as every
+from hypothesis.strategies import builds, dates, just, lists, none, sampled_from, text
+
+from libs.contracts.intake import Change, Corrected, Degree, Urgency
+from libs.decider.spec import AMAL, given
+from services.intake.letter import LETTER, REFERRED, Correct, Reclassify, Void
+from tests.letters import CORRECTED, REGISTERED, VOIDED
+
+AT_THE_REGISTRY = AMAL.model_copy(update={"unit": "registry"})
+ELSEWHERE = AMAL.model_copy(update={"unit": "legal"})
+ON_A_DESK = AT_THE_REGISTRY.model_copy(update={"elsewhere": frozenset({REFERRED})})
+CORRECT = Correct(
+    reason="misread", subject="طلب تجديد ترخيص", sender_date=date(2026, 11, 10), urgency=Urgency.URGENT, party="moh"
+)
+VOID = Void(reason="entered twice")
+
+
+def test_a_correction_says_what_stood_there_and_what_stands_there_now_of_what_differs():
+    given(LETTER, REGISTERED).when(CORRECT, AT_THE_REGISTRY).then(CORRECTED)
+
+
+def test_what_is_left_out_stands_as_it_is_and_what_is_emptied_is_empty():
+    emptied = Correct(reason="not on the paper", sender_date="", sender_reference="")
+    no_day = Corrected(reason="not on the paper", sender_date=Change(before=date(2026, 11, 10), now=None))
+    given(LETTER, REGISTERED, CORRECTED).when(emptied, AT_THE_REGISTRY).then(no_day)
+
+
+def test_where_nothing_differs_nothing_is_said():
+    given(LETTER, REGISTERED, CORRECTED).when(CORRECT, AT_THE_REGISTRY).then()
+    given(LETTER, REGISTERED).when(Correct(reason="?"), AT_THE_REGISTRY).then()
+
+
+def test_a_letter_on_a_desk_may_be_corrected():
+    given(LETTER, REGISTERED).when(CORRECT, ON_A_DESK).then(CORRECTED)
+
+
+def test_a_letter_is_not_corrected_to_be_of_tomorrow():
+    tomorrow = CORRECT.model_copy(update={"sender_date": date(2026, 11, 23)})
+    given(LETTER, REGISTERED).when(tomorrow, AT_THE_REGISTRY).rejected("sender_date_future")
+
+
+def test_the_number_is_voided_with_its_reason():
+    given(LETTER, REGISTERED, CORRECTED).when(VOID, AT_THE_REGISTRY).then(VOIDED)
+
+
+def test_what_is_on_a_desk_is_not_voided():
+    given(LETTER, REGISTERED).when(VOID, ON_A_DESK).rejected("letter_referred")
+
+
+@pytest.mark.parametrize("command", [CORRECT, VOID])
+def test_only_the_registry_that_entered_it_corrects_and_voids(command):
+    given(LETTER, REGISTERED).when(command, ELSEWHERE).rejected("not_your_registry")
+    of_no_registry = REGISTERED.model_copy(update={"unit": ""})
+    assert given(LETTER, of_no_registry).when(command, ELSEWHERE).refusal is None
+
+
+@pytest.mark.parametrize("command", [CORRECT, VOID, Reclassify(degree=Degree.SECRET, reason="names")])
+def test_nothing_is_asked_of_a_voided_entry_or_of_none(command):
+    given(LETTER, REGISTERED, VOIDED).when(command, AT_THE_REGISTRY).rejected("letter_voided")
+    given(LETTER).when(command, AT_THE_REGISTRY).rejected("letter_unknown")
+
+
+ASKED = builds(
+    Correct,
+    reason=just("?"),
+    subject=none() | sampled_from(["ا", "ب"]),
+    party=none() | sampled_from(["ا", "ب"]),
+    sender_reference=none() | text("٠1/", max_size=2),
+    sender_date=none() | just("") | dates(date(2026, 11, 1), date(2026, 11, 22)),
+    urgency=none() | sampled_from(Urgency),
+)
+
+
+@every(lists(ASKED, max_size=8))
+def test_however_often_it_is_corrected_every_old_value_can_be_read_back(wishes):
+    """From the entry as it reads now, its corrections backwards: the entry as it was registered."""
+    said: list[Any] = [REGISTERED]
+    for wish in wishes:
+        said += LETTER.decide(wish, LETTER.fold(said), AT_THE_REGISTRY)
+    reads = dict(LETTER.fold(said).entry or ())
+    for event in reversed(said[1:]):
+        assert event.changes
+        assert all(reads[name] == change.now != change.before for name, change in event.changes.items())
+        reads |= {name: change.before for name, change in event.changes.items()}
+    assert reads == dict(REGISTERED)
