@@ -13,10 +13,11 @@ from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
 from . import api
+from .duplicates import DUPLICATES
 from .entries import ENTRIES
 from .register import REGISTERS
 
-VIEWS = (ENTRIES, REACH)
+VIEWS = (ENTRIES, DUPLICATES, REACH)
 
 
 @asynccontextmanager

@@ -43,6 +43,7 @@ class EntryRow:
     by_person: str
     files: int
     papers: str  # original and attachments, as JSON
+    despite: str
 
 
 class Papers(BaseModel):
@@ -72,10 +73,11 @@ class Entry(BaseModel):
 
 
 class Whole(Entry):
-    """The line with its files."""
+    """The line with its files, and why it was entered in spite of a warning."""
 
     original: File
     attachments: tuple[File, ...]
+    despite: str
 
 
 class Page(BaseModel):
@@ -116,18 +118,19 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         by_person=dossier.by,
         files=1 + len(said.attachments),
         papers=Papers(original=said.original, attachments=said.attachments).model_dump_json(),
+        despite=said.despite,
     )
 
 
 ENTRIES = View(
     name="entries",
-    version=1,
+    version=2,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,
     dossier=Dossier,
     row=EntryRow,
-    indexes=("register_id, number", "party"),
+    indexes=("register_id, number", "register_id, on_date, number", "party"),
 )
 
 COLUMNS = (
@@ -139,13 +142,13 @@ COLUMNS = (
 def one(db: sqlite3.Connection, person: Person, letter: str) -> Whole | None:
     """None also when there is such a letter, but not for this person."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"SELECT papers, {COLUMNS} FROM entries WHERE letter = ? AND {allowed}"
+    sql = f"SELECT papers, despite, {COLUMNS} FROM entries WHERE letter = ? AND {allowed}"
     row = db.execute(sql, (letter, *values)).fetchone()
     if row is None:
         return None
-    papers, *rest = row
+    papers, despite, *rest = row
     line = dict(zip(Entry.model_fields, rest, strict=True))
-    return Whole.model_validate({**line, **Papers.model_validate_json(papers).model_dump()})
+    return Whole.model_validate({**line, "despite": despite, **Papers.model_validate_json(papers).model_dump()})
 
 
 def page(
@@ -169,6 +172,13 @@ def page(
         newer=lines[0].number if has_newer else None,
         older=lines[-1].number if has_older else None,
     )
+
+
+def day(db: sqlite3.Connection, person: Person, direction: Direction, on: date) -> list[Entry]:
+    """All that was entered for that day, in the order of its numbers."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f"SELECT {COLUMNS} FROM entries WHERE register_id = ? AND on_date = ? AND {allowed} ORDER BY number"
+    return select(db, Entry, sql, f"{direction}-{on.year}", on, *values)
 
 
 class Register(BaseModel):
