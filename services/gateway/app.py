@@ -28,6 +28,7 @@ from . import (
     search_page,
     settings_page,
     sign_in_page,
+    slip_page,
 )
 from .accounts import warm
 from .assets import ASSETS
@@ -92,6 +93,7 @@ app = make_app(
     parked_page.router,
     desk_page.router,
     letter_page.router,
+    slip_page.router,
     refer_page.router,
     register_page.router,
     registers_page.router,
