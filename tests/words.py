@@ -28,6 +28,7 @@ WHOLE = REGISTERED.model_copy(
         "sender_reference": "م م/ت/1188/2026",
         "sender_date": date(2026, 11, 10),
         "urgency": Urgency.URGENT,
+        "despite": "the paper came after the mail",
     }
 )
 

@@ -71,6 +71,7 @@ class Registered(Event):
     urgency: Urgency = Urgency.NORMAL
     unit: str = ""  # the registry it was entered at
     channel: Channel = Channel.WEB
+    despite: str = ""  # why it was entered although it seemed to be in a register already
 
 
 class Reclassified(Event):

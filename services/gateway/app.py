@@ -29,6 +29,7 @@ from . import (
     search_page,
     settings_page,
     sign_in_page,
+    slip_page,
 )
 from .accounts import warm
 from .assets import ASSETS
@@ -94,6 +95,7 @@ app = make_app(
     parked_page.router,
     desk_page.router,
     letter_page.router,
+    slip_page.router,
     refer_page.router,
     amend_page.router,
     register_page.router,

@@ -87,6 +87,11 @@ class Formats:
         day = {self.today: say.gettext("today"), yesterday: say.gettext("yesterday")}.get(on, self.day_text(on))
         return _time(at.isoformat(timespec="seconds"), f"{day} {clock}")
 
+    def clock(self, at: datetime | str, counts: Dated) -> str:
+        """9:15, in the ministry's time; nothing where it counts for another day, of which no hour is known."""
+        at = _moment(at).astimezone(MINISTRY)
+        return self.digits(f"{at.hour}:{at:%M}") if at.date() == _date(counts) else ""
+
     def size(self, count: int) -> Markup:
         """1.8 MB; powers of 1000, as file managers show them."""
         amount, unit = float(count), 0

@@ -12,7 +12,7 @@ A fragment is rendered by the same `page()`, with whole=False; its template just
 
 In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
-In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment size today
+In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment clock size today
                   desk_name unit_name ministry lang dir me names settings csrf() key() nav asset(name) request back
                   degree urgency direction instruction outcome (words of a code) DEGREES … (the codes, in order)
 """
@@ -90,7 +90,7 @@ def said(request: Request) -> str:
 def _speech(settings: Settings) -> dict[str, Any]:
     """Everything in a template that depends on language and digits."""
     formats, speech = Formats.chosen(settings, today()), words(settings.lang)
-    shown = ("num", "number", "day", "day_text", "full_day", "weekday", "hijri", "moment", "size", "digits")
+    shown = ("num", "number", "day", "day_text", "full_day", "weekday", "hijri", "moment", "clock", "size", "digits")
     return {
         **{name: getattr(formats, name) for name in shown},
         "_": speech.gettext,

@@ -15,7 +15,7 @@ from .codes import DEGREES, URGENCIES
 from .organisation import Organisation
 from .words import N_
 
-FIELDS = ("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first")
+FIELDS = ("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite")
 FilePart = tuple[str, tuple[str, BinaryIO, str]]
 
 
@@ -29,6 +29,7 @@ class RegisterForm:
     degree: str = "ordinary"
     urgency: str = "normal"
     first: str = ""  # the desk it is referred to at once, by name
+    despite: str = ""  # why, although it seems to be in a register already
     originals: tuple[UploadFile, ...] = field(default=(), repr=False)
     attachments: tuple[UploadFile, ...] = field(default=(), repr=False)
 
@@ -85,6 +86,7 @@ def body(form: RegisterForm) -> str:
         "degree": form.degree,
         "urgency": form.urgency,
         "channel": "web",
+        **({"despite": form.despite} if form.despite else {}),
     }
     return orjson.dumps(letter).decode()
 

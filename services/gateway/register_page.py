@@ -25,6 +25,7 @@ TOLD: dict[str, Any] = {
     "first": "",
     "unreferred": None,
     "key_again": "",
+    "duplicates": {"letters": [], "hidden": False},
 }
 TRIES = 3  # the files are at hand only now: a lost answer is asked for again before the clerk is
 LEAST = 2  # letters that are asked about
@@ -45,6 +46,18 @@ async def parties(request: Request, me: SignedIn, text: str = "") -> Response:
 async def day(me: SignedIn, text: str = "") -> Response:
     """The weekday and the Hijri date of a day as typed; nothing while it is none."""
     return HTMLResponse(_day_told(me, register_form.sender_day(RegisterForm("", sender_date=text))))
+
+
+@router.get("/register/{direction}/duplicates")
+async def duplicates(
+    request: Request, me: SignedIn, direction: Direction, party: str = "", reference: str = "", original: str = ""
+) -> Response:
+    """What stands in a register and may be the same: asked for while one types, before any file is sent."""
+    _clerk(me)
+    services: Services = request.app.state.services
+    asked = {"direction": direction, "party": party, "reference": reference, "original": original or None}
+    found = await services.get(me.person, "intake", "/duplicates", **asked)
+    return await page(request, "duplicates.html", whole=False, duplicates=found, despite="")
 
 
 @router.get("/register/{direction}")
@@ -74,6 +87,8 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
         unsure = refusal.code if refusal.status >= 500 else ""
         more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
         more["key_again"] = "" if refusal.code == "key_reused" else key
+        if refusal.code == "duplicate_suspected":
+            more["duplicates"] = refusal.problem
         return await _form(request, me, asked, status=503 if unsure else 422, **more)
     except Silent:
         return await _form(request, me, asked, unsure="reply_not_seen", key_again=key, status=503)

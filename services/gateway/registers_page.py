@@ -1,12 +1,14 @@
 """The registers: every letter by its number, newest first, one ledger for each direction and year."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from libs.contracts.intake import Direction
 
+from . import typed
 from .page import page
 from .services import Services
 from .signed_in import SignedIn
@@ -26,6 +28,34 @@ async def registers(request: Request, me: SignedIn) -> Response:
 @router.get("/registers/{direction}")
 async def this_year(me: SignedIn, direction: Direction) -> Response:
     return RedirectResponse(f"/registers/{direction}/{me.formats.today.year}")
+
+
+@router.get("/registers/{direction}/day")
+async def day_typed(me: SignedIn, direction: Direction, on: str = "") -> Response:
+    """The day as somebody types it, and today while it is none."""
+    try:
+        day = typed.day(on)
+    except typed.NotADay as wrong:
+        raise HTTPException(422) from wrong
+    return RedirectResponse(f"/registers/{direction}/day/{day or me.formats.today}")
+
+
+@router.get("/registers/{direction}/day/{on}")
+async def day_sheet(request: Request, me: SignedIn, direction: Direction, on: date) -> Response:
+    """All that was entered on a day and may be read, in the order of its numbers, to be printed and signed."""
+    services: Services = request.app.state.services
+    entries = await services.get(me.person, "intake", f"/registers/{direction}/day/{on}")
+    return await page(
+        request,
+        "register_day.html",
+        direction_of=str(direction),
+        on=on,
+        on_typed=typed.day_typed(on),
+        entries=entries,
+        before=on - timedelta(days=1),
+        after=on + timedelta(days=1) if on < me.formats.today else None,
+        now=datetime.now(UTC),
+    )
 
 
 @router.get("/registers/{direction}/{year}")

@@ -40,7 +40,7 @@ class Refused(Exception):
         self.service, self.status = service, status
         self.code: str = problem.get("code", "unexpected")
         self.fields: list[str] = list(problem.get("fields", ()))
-        self._said = problem
+        self.problem = problem
 
     def title(self, lang: str) -> str:
         return str(self._in(lang).get("title", ""))
@@ -49,7 +49,7 @@ class Refused(Exception):
         return str(self._in(lang).get("detail", ""))
 
     def _in(self, lang: str) -> Mapping[str, Any]:
-        return self._said.get("en", {}) if lang == "en" else self._said
+        return self.problem.get("en", {}) if lang == "en" else self.problem
 
 
 class Silent(Exception):

@@ -1,6 +1,7 @@
 """HTTP in, commands out. The permission is a type in the signature."""
 
 import time
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,11 +10,13 @@ from libs.contracts.intake import Direction, LetterEvent, Numbered, Registered
 from libs.contracts.routing import Role
 from libs.decider import Asked, Commit, Meta
 from libs.eventlog import Group, Spool, Unavailable
+from libs.policy import Person
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
 from .desks import on_a_desk
-from .entries import Page, Whole, one, page, parties, registers
+from .duplicates import Duplicates, duplicates, paper_of
+from .entries import Entry, Page, Whole, day, one, page, parties, registers
 from .entries import Register as RegisterLine
 from .letter import LETTER, REFERRED, Correct, Reclassify, Void
 from .register import Register, check
@@ -40,6 +43,7 @@ IntakeSpool = Annotated[Spool, Depends(spool)]
 IntakeRegisters = Annotated[Registers, Depends(grouped)]
 ByClerk = Annotated[Meta, Depends(may(Role.CLERK))]
 TheUpload = Annotated[Upload, Depends(uploaded)]
+Sha256 = Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Entered(Receipt):
@@ -50,7 +54,12 @@ class Entered(Receipt):
 
 @router.post("/letters", status_code=201)
 async def register(
-    by: ByClerk, person: ThePerson, upload: TheUpload, spool: IntakeSpool, registers: IntakeRegisters
+    by: ByClerk,
+    person: ThePerson,
+    upload: TheUpload,
+    spool: IntakeSpool,
+    registers: IntakeRegisters,
+    views: TheViews,
 ) -> Entered:
     """Bytes before facts: the spool has every file before the register gives its number."""
     attachments = tuple(part.file for part in upload.attachments)
@@ -60,8 +69,16 @@ async def register(
     if command.degree.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
+    _warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)
     return _entered(await registers.handle(command, by))
+
+
+def _warned(views: Views, person: Person, command: Register, id: str) -> None:
+    """Raises Problem when it seems to be in a register already, unless they say why it is entered all the same."""
+    paper = paper_of(command.direction, command.party, command.sender_reference)
+    if not command.despite and (found := views.glance(duplicates, person, paper, command.original.sha256, id)):
+        raise Problem(409, "duplicate_suspected", **found.model_dump(mode="json"))
 
 
 async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
@@ -132,6 +149,26 @@ async def register_page(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page:
     return await views.ask(page, person, f"{direction}-{year}", before, after, limit)
+
+
+@router.get("/registers/{direction}/day/{on}")
+async def register_day(direction: Direction, on: date, views: TheViews, person: ThePerson) -> list[Entry]:
+    return await views.ask(day, person, direction, on)
+
+
+@router.get("/duplicates")
+async def suspected(
+    direction: Direction,
+    views: TheViews,
+    person: ThePerson,
+    party: str = "",
+    reference: str = "",
+    original: Sha256 | None = None,
+) -> Duplicates:
+    """Asked while a clerk types: what registering would warn of."""
+    if Role.CLERK not in person.roles:
+        raise Problem(403, "forbidden")
+    return views.glance(duplicates, person, paper_of(direction, party, reference), original)
 
 
 @router.get("/parties")

@@ -14,10 +14,11 @@ from libs.web import answering, background, make_app
 
 from . import api
 from .desks import DESKS
+from .duplicates import DUPLICATES
 from .entries import ENTRIES
 from .register import REGISTERS
 
-VIEWS = (ENTRIES, DESKS, REACH)
+VIEWS = (ENTRIES, DESKS, DUPLICATES, REACH)
 
 
 @asynccontextmanager

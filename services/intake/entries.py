@@ -74,18 +74,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow(Entry):
-    """The line, and its files as JSON."""
+    """The line, its files as JSON, and why it was entered in spite of a warning."""
 
     original: str
     attachments: str
+    despite: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole(Entry):
-    """The line with its files."""
+    """The line with its files, and why it was entered in spite of a warning."""
 
     original: Json[File]
     attachments: Json[tuple[File, ...]]
+    despite: str
 
 
 LINE = [field.name for field in fields(Entry)]
@@ -133,6 +135,7 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         voided_by=void.by,
         original=said.original.model_dump_json(),
         attachments=FILES.dump_json(said.attachments).decode(),
+        despite=said.despite,
     )
 
 
@@ -144,7 +147,7 @@ ENTRIES = View(
     rows=rows,
     dossier=Dossier,
     row=EntryRow,
-    indexes=("register_id, number", "party"),
+    indexes=("register_id, number", 'register_id, "on", number', "party"),
 )
 
 COLUMNS = ", ".join(f'"{name}"' for name in LINE)
@@ -153,7 +156,7 @@ COLUMNS = ", ".join(f'"{name}"' for name in LINE)
 def one(db: sqlite3.Connection, person: Person, letter: str) -> Whole | None:
     """None also when there is such a letter, but not for this person."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"SELECT {COLUMNS}, original, attachments FROM entries WHERE letter = ? AND {allowed}"
+    sql = f"SELECT {COLUMNS}, original, attachments, despite FROM entries WHERE letter = ? AND {allowed}"
     return next(iter(select(db, Whole, sql, letter, *values)), None)
 
 
@@ -178,6 +181,13 @@ def page(
         newer=lines[0].number if has_newer else None,
         older=lines[-1].number if has_older else None,
     )
+
+
+def day(db: sqlite3.Connection, person: Person, direction: Direction, on: date) -> list[Entry]:
+    """All that was entered for that day, in the order of its numbers."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f'SELECT {COLUMNS} FROM entries WHERE register_id = ? AND "on" = ? AND {allowed} ORDER BY number'
+    return select(db, Entry, sql, f"{direction}-{on.year}", on, *values)
 
 
 class Register(BaseModel):

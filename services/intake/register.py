@@ -25,6 +25,7 @@ from libs.decider import Asked, Command, Grouping, Rejected
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
 class Entry(Command):
@@ -38,6 +39,7 @@ class Entry(Command):
     degree: Degree = Degree.ORDINARY
     urgency: Urgency = Urgency.NORMAL
     channel: Channel = Channel.WEB
+    despite: Reason = ""  # why, although it seems to be in a register already: without one it is refused
 
 
 class Register(Entry):

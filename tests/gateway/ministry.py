@@ -131,7 +131,12 @@ class Ministry:
                     "name": "مقترح تعديل الإجراءات.pdf",
                 }
             ],
+            "despite": "",
         }
+
+    def duplicate(self) -> dict[str, Any]:
+        """One letter that may be the same, and one with the same bytes that may not be seen."""
+        return {"letters": [{**self.letter(2), "same": "reference"}], "hidden": True}
 
     def passport(self, n: int) -> list[dict[str, Any]]:
         day, before = self.today, self.today - timedelta(days=1)

@@ -88,6 +88,16 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
             return {"entries": [], "newer": None, "older": None}
         return {"entries": rows, "newer": rows[0]["number"] if rows and before else None, "older": 14866}
 
+    @app.get("/intake/registers/{direction}/day/{on}")
+    async def day_of(direction: str, on: str) -> Any:
+        rows = [] if on > str(ministry.today) else [ministry.letter(n, degree="ordinary") for n in range(4)]
+        return [row | {"number": 14869 + n, "files": 1 + n, "on": on} for n, row in enumerate(rows)]
+
+    @app.get("/intake/duplicates")
+    async def duplicates(request: Request) -> Any:
+        asked = dict(request.query_params)
+        return ministry.duplicate() if asked.get("reference") == "م م/1188" else {"letters": [], "hidden": False}
+
     @app.get("/intake/parties")
     async def parties(like: str = "") -> list[str]:
         return [party for _, party, _ in SUBJECTS if like in party]

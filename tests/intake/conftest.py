@@ -1,6 +1,7 @@
 """Intake over HTTP, on a real broker."""
 
 import json
+from itertools import count
 
 import httpx2
 import pytest
@@ -26,10 +27,14 @@ async def http(service):
 
 @pytest.fixture
 def register(http, bearer):
+    """Without files, and without a key that could stand for the last one's, an original of its own."""
+    others = (("original", ("خطاب.pdf", pdf(n))) for n in count(1000))
+
     async def register(*files, key=None, by=CLERK, on=None, **wish):
         headers = {"idempotency-key": key or new_id(), **bearer(by), **({"x-diwan-on": on} if on else {})}
         said = {"letter": json.dumps({**WISH, **wish})}
-        return await http.post("/letters", data=said, files=list(files or (ORIGINAL,)), headers=headers)
+        files = files or (ORIGINAL if key else next(others),)
+        return await http.post("/letters", data=said, files=list(files), headers=headers)
 
     return register
 

@@ -51,6 +51,18 @@ async def test_a_register_is_read_page_by_page(register, get):
     assert ([line["number"] for line in back["entries"]], back["newer"], back["older"]) == ([7, 6, 5], None, 5)
 
 
+async def test_a_day_s_letters_stand_in_the_order_of_their_numbers(register, get):
+    for on, degree in (("2020-04-07", "ordinary"), ("2020-04-08", "ordinary"), ("2020-04-07", "secret")):
+        seq = (await register(by=IMPORTER, on=on, degree=degree)).json()["seq"]
+    assert (await register(by=IMPORTER, on="2020-04-07", direction="outgoing")).status_code == 201
+    path = "/registers/incoming/day/2020-04-07"
+    assert [line["number"] for line in (await get(path, at_least=seq)).json()] == [1, 3]
+    low = replace(CLERK, clearance=Degree.ORDINARY)
+    assert [line["number"] for line in (await get(path, by=low)).json()] == [1]
+    assert (await get("/registers/incoming/day/2020-04-09")).json() == []
+    problem(await get("/registers/incoming/day/yesterday"), 422, "invalid_request")
+
+
 async def test_registers_and_parties_count_what_one_may_see(register, get):
     for direction, degree in (("incoming", "ordinary"), ("incoming", "top_secret"), ("outgoing", "ordinary")):
         seq = (await register(direction=direction, degree=degree, by=CLEARED)).json()["seq"]
@@ -113,7 +125,7 @@ async def test_a_key_used_with_another_body_is_refused_and_another_clients_key_i
     await register(key=key)
     problem(await register(key=key, subject="آخر"), 422, "key_reused")
     problem(await register(("original", ("خطاب.pdf", pdf(2))), key=key), 422, "key_reused")
-    assert (await register(key=key, by=BADR)).json()["number"] == 2
+    assert (await register(key=key, by=BADR, despite="نسخة ثانية")).json()["number"] == 2
 
 
 BAD = [

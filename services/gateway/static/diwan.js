@@ -59,11 +59,18 @@ const submit = from => {
   form?.requestSubmit(one('.btn.main', form))
 }
 
+// Where a form has many fields and files, Enter goes on to the next of them: sent too early, its files would be lost.
+const next = field => {
+  const fields = [...field.form.elements].filter(each => each.matches('input, select, button') && shown(each))
+  fields[fields.indexOf(field) + 1]?.focus()
+}
+
 addEventListener('keydown', event => {
   const { code, target } = event
   if (event.defaultPrevented || event.isComposing || event.repeat && !['KeyJ', 'KeyK'].includes(code)) return
   if (code === 'Enter' && (event.ctrlKey || event.metaKey)) return event.preventDefault(), submit(target)
   if (event.ctrlKey || event.metaKey || event.altKey) return
+  if (code === 'Enter' && target.matches?.('[data-next] input:not([type=file])')) return event.preventDefault(), next(target)
   if (code === 'Escape') return target.matches?.('input, select, textarea') ? target.blur() : void act('Escape')
   if (typing(target) || document.documentElement.dataset.keys === 'off') return
   if (/^Digit[1-9]$/.test(code) && !event.shiftKey ? pick(code) : key(code, event.shiftKey)) event.preventDefault()
@@ -140,6 +147,51 @@ for (const input of all('[data-ask]')) {
       } catch { /* the field works without */ }
     }, lists ? 200 : 0)
   })
+}
+
+// A letter that seems to be in a register already is warned of before its files are sent; registering asks again.
+const warning = one('[data-duplicates]')
+if (warning) {
+  const form = warning.closest('form'), { party, sender_reference, original } = form.elements
+  let sum = '', asked = '', busy = Promise.resolve()
+  let sent // the question at the last press of the button, whether or not it was answered
+  const question = () => new URLSearchParams({ party: party.value, reference: sender_reference.value, original: sum }).toString()
+  const ask = async () => {
+    const now = asked = question()
+    const answer = await fetch(`${warning.dataset.duplicates}?${now}`, { signal: AbortSignal.timeout(4000) })
+    if (!answer.ok || answer.redirected || asked !== now) return
+    const html = await answer.text(), reason = form.elements.despite?.value ?? ''
+    warning.innerHTML = html
+    if (form.elements.despite) form.elements.despite.value = reason
+  }
+  const look = () => (busy = busy.then(() => question() === asked || ask()).catch(() => { /* registering asks again */ }))
+  const read = async () => {
+    const [file] = original.files
+    sum = file && crypto.subtle && file.size <= 200_000_000 ? hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())) : ''
+  }
+  const hex = bytes => [...new Uint8Array(bytes)].map(each => each.toString(16).padStart(2, '0')).join('')
+  const unsaid = () => form.elements.despite && !form.elements.despite.value.trim()
+  party.addEventListener('change', look)
+  sender_reference.addEventListener('change', look)
+  original.addEventListener('change', () => {
+    busy = busy.then(read).catch(() => { sum = '' })
+    look()
+  })
+  form.addEventListener('submit', async event => {
+    if (sent === question() && !unsaid()) return
+    event.preventDefault()
+    event.stopPropagation()
+    await look()
+    sent = question()
+    setTimeout(() => unsaid() ? form.elements.despite.focus() : form.requestSubmit(event.submitter)) // not within this event: it would be ignored
+  })
+  if (party.value && sender_reference.value) look()
+}
+
+// What is made for paper is printed by a button; without script by the browser's own command.
+for (const button of all('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => print())
 }
 
 // The original is on its way to the archive: the page looks again by itself, for a minute.
