@@ -1,5 +1,6 @@
 """The keys of one installation, made once: an nkey seed for each service, and one pair that signs requests."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from .place import Place
 from .trouble import broken_key
 
 SEED_BYTES = 32
+MEMBER_BYTES = 600  # MongoDB takes at most 1024 characters
 
 
 def make_keys(place: Place, names: tuple[str, ...]) -> None:
@@ -30,6 +32,21 @@ def make_keys(place: Place, names: tuple[str, ...]) -> None:
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         _write(place.signing_key, pem)
     _write(place.token_key, _public_pem(place.signing_key))
+
+
+def hand_over(place: Place, service: str) -> None:
+    """What a service in a container may know: its own seed, our tokens from others; the gateway, how to sign them."""
+    known = {"seed.nk": place.seed(service), place.token_key.name: place.token_key}
+    if service == "gateway":
+        known[place.signing_key.name] = place.signing_key
+    for name, path in known.items():
+        _write(place.handed(service) / name, path.read_bytes())
+
+
+def make_member_key(place: Place) -> None:
+    """What the members of MongoDB's replica set know each other by."""
+    if not (key := place.handed("mongodb") / "member.key").exists():
+        _write(key, base64.b64encode(os.urandom(MEMBER_BYTES)))
 
 
 def public_key(seed: Path) -> str:

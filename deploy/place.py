@@ -43,6 +43,10 @@ class Place:
     def seed(self, name: str) -> Path:
         return self.keys / f"{name}.nk"
 
+    def handed(self, name: str) -> Path:
+        """What is handed to a container of this name, and nothing else is: a volume of its own."""
+        return self.var / "handed" / name
+
     @property
     def signing_key(self) -> Path:
         return self.keys / "token.pem"

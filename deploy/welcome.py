@@ -38,7 +38,6 @@ def greet(now: Running, passwords: dict[str, str], console: Console) -> None:
     else:
         forgotten = "Password forgotten: ./diwan account reset USERNAME"
         say(console, forgotten, "لمن نسي كلمة المرور: الأمر أعلاه مع اسم المستخدم.")
-    say(console, "Ctrl-C stops it.", "لإيقافه: Ctrl-C", "dim")
 
 
 def _show_passwords(passwords: dict[str, str], console: Console) -> None:
