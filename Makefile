@@ -12,7 +12,7 @@ FETCHED := $(FACE)/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help up down demo test test-full check bench bench-fixture quarter lock browser
+.PHONY: help up down demo test test-full test-compose check bench bench-fixture quarter lock browser
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -31,6 +31,10 @@ test: .venv/.test $(FETCHED) browser ## All tests but the long ones; each starts
 
 test-full: export DIWAN_FULL := 1
 test-full: test ## The same with the long ones
+
+test-compose: .venv/.test $(FETCHED) browser ## docker-compose.yml run for real: podman, stand-ins for the servers, half an hour the first time
+	tests/compose/ready.sh
+	$(PYTEST) -x tests/compose
 
 check: .venv/.test ## Format, lint, types, imports, the rules of the house
 	$(BIN)/ruff format --check .

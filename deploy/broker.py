@@ -29,11 +29,21 @@ HOUSE = "DIWAN"  # the account of all services, and of the streams
 RESERVE = 256 * 2**20  # bytes of the disk that the broker leaves alone
 
 
-def configured(place: Place, name: str, port: int) -> Path:
-    """The file to start the broker with. Called anew at each start: keys stay, name and port do not."""
+def configured(place: Place, name: str, port: int, host: str = "127.0.0.1", health: int | None = None) -> Path:
+    """The file to start the broker with. Called anew at each start: keys stay, name and port do not.
+
+    `health`: a port where the machine itself may ask how the broker is.
+    """
     store = place.nats / "jetstream"
     store.mkdir(parents=True, exist_ok=True)
-    text = Template(TEMPLATE.read_text("utf-8")).substitute(name=name, port=port, folder=store, most=_most(store))
+    text = Template(TEMPLATE.read_text("utf-8")).substitute(
+        name=name,
+        host=host,
+        port=port,
+        health=f'http: "127.0.0.1:{health}"' if health else "",
+        folder=store,
+        most=_most(store),
+    )
     path = place.nats / "nats.conf"
     path.write_text(text, "utf-8")
     write_accounts(place)

@@ -17,12 +17,14 @@ from rich.console import Console
 
 from libs.eventlog import connected
 
-from . import parts, stores, welcome
+from . import boxes, parts, welcome
+from . import stores as used_stores
 from .permissions import ADMIN, FOLLOWERS
 from .place import ROOT, Place
 from .replicas import MOST
-from .room import prepare, trouble_of
-from .running import Running, lives, only_one, running, soon_running, supervisor_of
+from .room import prepare as prepare_room
+from .room import trouble_of
+from .running import Running, elsewhere, lives, only_one, running, soon_running, supervisor_of
 from .sentences import say
 from .supervisor import Supervisor
 from .trouble import Trouble, no_such_person, nothing_to_stop, still_there
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 PORT = 8600
 HELP = "Diwan, for its administrator."
+CONTAINERS = "The steps of a start in containers (docker-compose.yml)"
 PATIENCE = 30.0  # seconds for everything to end
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
@@ -50,11 +53,12 @@ Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="
 def up(port: Port = PORT, replicas: Count = 1) -> None:
     """Start everything here, until Ctrl-C."""
     place, console = _place(), Console()
-    stores.checked()
-    prepare(place)
+    used_stores.checked()
+    prepare_room(place)
 
     async def welcomed(now: Running) -> None:
         welcome.greet(now, await _furnish_once(place, now), console)
+        say(console, "Ctrl-C stops it.", "لإيقافه: Ctrl-C", "dim")
 
     async def run() -> None:
         await Supervisor(place, gateway, console, welcomed, replicas).run()
@@ -88,6 +92,8 @@ def rebuild(service: str) -> None:
     place, console = _place(), Console()
     read = asyncio.run(rebuild_views(place, running(place), service, console))
     say(console, f"{service}: rebuilt from {read} messages.", "أعيد بناء قراءات الخدمة من السجل.")
+    if elsewhere():
+        say(console, f"It starts on them after: docker compose restart {service}", "تبدأ الخدمة بها بعد الأمر أعلاه.")
 
 
 @app.command()
@@ -121,6 +127,34 @@ def demo(letters: Annotated[int, typer.Option(min=1, max=200, help="How many of 
 
     place = _place()
     fill(place, soon_running(place), letters, Console())
+
+
+@app.command()
+def furnish() -> None:
+    """Into an empty house: the example organisation, and four accounts whose passwords are shown once."""
+    from .furnish import furnish as furnished
+
+    place = _place()
+    now = running(place)
+    welcome.greet(now, asyncio.run(furnished(place, now)), Console())
+
+
+@app.command(rich_help_panel=CONTAINERS)
+def prepare() -> None:
+    """Before the broker starts: keys, handed to whom they belong, and the broker's configuration."""
+    boxes.prepare(_place())
+
+
+@app.command(rich_help_panel=CONTAINERS)
+def stores() -> None:
+    """When the broker answers: the streams and buckets."""
+    asyncio.run(boxes.stores(_place(), os.environ["DIWAN_NATS"]))
+
+
+@app.command(rich_help_panel=CONTAINERS)
+def serve(service: str) -> None:
+    """Become this service."""
+    boxes.serve(service)
 
 
 @organisation.command()

@@ -1,5 +1,6 @@
 """The keys of one installation, made once: an nkey seed for each service, and pairs that sign requests."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .place import Place
 from .trouble import broken_key
 
 SEED_BYTES = 32
+MEMBER_BYTES = 600  # MongoDB takes at most 1024 characters
 
 
 def make_keys(place: Place, names: tuple[str, ...], readers: tuple[str, ...] = READERS) -> None:
@@ -36,6 +38,25 @@ def make_partner_key(place: Place, partner: str) -> bool:
     seed = place.partner_seed(partner)
     seed.parent.mkdir(mode=0o700, exist_ok=True)
     return _make_seed(seed)
+
+
+def hand_over(place: Place, service: str) -> None:
+    """What a service in a container may know: its own seed, our tokens from others; the gateway, how to sign them."""
+    known = {"seed.nk": place.seed(service), place.token_key.name: place.token_key}
+    if service == "gateway":
+        known[place.signing_key.name] = place.signing_key
+    if service in READERS:
+        known[place.reader_key(service).name] = place.reader_key(service)
+    if service == "archive":
+        known |= {place.reader_token_key(reader).name: place.reader_token_key(reader) for reader in READERS}
+    for name, path in known.items():
+        _write(place.handed(service) / name, path.read_bytes())
+
+
+def make_member_key(place: Place) -> None:
+    """What the members of MongoDB's replica set know each other by."""
+    if not (key := place.handed("mongodb") / "member.key").exists():
+        _write(key, base64.b64encode(os.urandom(MEMBER_BYTES)))
 
 
 def public_key(seed: Path) -> str:

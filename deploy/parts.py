@@ -13,6 +13,7 @@ from .stores import known_to
 from .trouble import port_forbidden, port_in_use
 
 HOST = "127.0.0.1"
+INSIDE = 8000  # the port of a service that has a container to itself
 WAITING = 512  # connections that may wait while a service starts again
 SECONDS_KEPT = "75"  # an idle connection: longer than the gateway keeps it, or a request could meet its end
 SECONDS_TO_END = "3"  # for requests that are being answered; a live page's stream would last for ever
@@ -70,7 +71,11 @@ def url_of(listener: socket.socket) -> str:
 
 
 def command(name: str, fd: int) -> tuple[str, ...]:
-    server = ("-m", "uvicorn", f"services.{service_of(name)}.app:app", "--fd", str(fd))
+    return serving(service_of(name), "--fd", str(fd))
+
+
+def serving(service: str, *where: str) -> tuple[str, ...]:
+    server = ("-m", "uvicorn", f"services.{service}.app:app", *where)
     return (
         *(sys.executable, *server, "--no-access-log", "--loop", "uvloop", "--http", "httptools"),
         *("--timeout-graceful-shutdown", SECONDS_TO_END, "--timeout-keep-alive", SECONDS_KEPT),

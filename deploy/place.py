@@ -56,6 +56,10 @@ class Place:
     def partners(self) -> list[str]:
         return sorted(path.stem for path in (self.keys / "partners").glob("*.nk"))
 
+    def handed(self, name: str) -> Path:
+        """What is handed to a container of this name, and nothing else is: a volume of its own."""
+        return self.var / "handed" / name
+
     @property
     def signing_key(self) -> Path:
         return self.keys / "token.pem"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from .permissions import SERVICES
 from .place import Place
 from .replicas import service_of
 from .trouble import Trouble, busy, not_running, running_already
@@ -57,9 +58,21 @@ def only_one(place: Place) -> Iterator[None]:
 
 def running(place: Place) -> Running:
     """Raises Trouble when nothing runs here, or not yet."""
+    if there := elsewhere():
+        return there
     if not place.lock.exists() or not (found := _read(place.up)) or not found.parts or not lives(place):
         raise not_running()
     return found
+
+
+def elsewhere() -> Running | None:
+    """What runs in containers beside this one, as its environment says: DIWAN_ADDRESS is where people go."""
+    if not (address := os.environ.get("DIWAN_ADDRESS")):
+        return None
+    urls = {name: os.environ[f"DIWAN_{name.upper()}"] for name in ("nats", *SERVICES)}
+    return Running(
+        pid=os.getpid(), address=address, parts={name: Part(url=url, pid=None) for name, url in urls.items()}
+    )
 
 
 def soon_running(place: Place) -> Running:
@@ -72,7 +85,7 @@ def soon_running(place: Place) -> Running:
             if not lives(place) or time.monotonic() > deadline:
                 raise
         else:
-            if place.furnished.exists() or time.monotonic() > deadline:
+            if place.furnished.exists() or elsewhere() or time.monotonic() > deadline:
                 return now
         time.sleep(0.2)
 

@@ -84,6 +84,13 @@ def log_damaged(what: str) -> Trouble:
     )
 
 
+def broker_silent(url: str) -> Trouble:
+    return Trouble(
+        f"The broker does not answer at {url}: look at what it says (`docker compose logs nats`), then start again.",
+        "الناقل لا يجيب: انظر فيما يقوله بالأمر الوارد أعلاه ثم أعد التشغيل.",
+    )
+
+
 def part_broken(name: str, log: Path, lines: tuple[str, ...]) -> Trouble:
     return Trouble(
         f"{name} does not start; it said the following (all of it in {shown(log)}).",
@@ -130,8 +137,9 @@ def mistaken_address(setting: str, scheme: str) -> Trouble:
 
 def not_running() -> Trouble:
     return Trouble(
-        "Diwan is not running in this folder, and the log is needed for this: start it with `make up`, then ask again.",
-        "ديوان لا يعمل في هذا المجلد، وهذا الأمر يحتاج إلى السجل: شغله أولا ثم أعد الطلب.",
+        "Diwan is not running here, and the log is needed for this: start it (`make up`, or "
+        "`docker compose up -d --wait`), then ask again.",
+        "ديوان لا يعمل هنا، وهذا الأمر يحتاج إلى السجل: شغله أولا ثم أعد الطلب.",
     )
 
 
@@ -224,6 +232,13 @@ def no_such_service(name: str, known: tuple[str, ...]) -> Trouble:
     return Trouble(
         f"“{name}” keeps no views; these do: {', '.join(known)}.",
         "هذه الخدمة ليست لها قراءات تعاد، والخدمات التي لها ذلك مذكورة أعلاه.",
+    )
+
+
+def unknown_service(name: str, known: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        f"There is no service “{name}”; these are: {', '.join(known)}.",
+        "لا توجد خدمة بهذا الاسم، والخدمات مذكورة أعلاه.",
     )
 
 

@@ -41,7 +41,6 @@ def greet(now: Running, passwords: dict[str, str], console: Console) -> None:
         say(console, forgotten, "لمن نسي كلمة المرور: الأمر أعلاه مع اسم المستخدم.")
     stores = f"{used()} {len(now.of('intake'))} of each service."
     say(console, stores, "أعلاه موضع أصول المعاملات وموضع الفهرس، وعدد النسخ العاملة من كل خدمة.", "dim")
-    say(console, "Ctrl-C stops it.", "لإيقافه: Ctrl-C", "dim")
 
 
 def _show_passwords(passwords: dict[str, str], console: Console) -> None:

@@ -1,0 +1,63 @@
+"""docker-compose.yml as it is written: who holds which key, who reaches whom."""
+
+import re
+
+import pytest
+import yaml
+
+from deploy.permissions import SERVICES
+from deploy.place import ROOT
+
+TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
+BOXES = yaml.safe_load(TEXT)["services"]
+ENGINE = {"prepare", "stores", "diwan"}  # these hold every key
+
+
+def volumes(name):
+    return {volume.split(":")[0] for volume in BOXES[name].get("volumes", ())}
+
+
+def networks(name):
+    return set(BOXES[name].get("networks", ()))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_a_container_with_its_own_folder_and_its_own_keys(service):
+    assert BOXES[service]["command"] == ["serve", service]
+    assert volumes(service) == {service, f"{service}-keys"}
+    assert f"{service}-keys:/etc/diwan:ro" in BOXES[service]["volumes"]
+
+
+def test_keys_are_handed_to_every_service_and_to_nobody_more():
+    assert {f"{service}-keys" for service in SERVICES} < volumes("prepare")
+    assert {name for name in BOXES if "keys" in volumes(name)} == ENGINE
+
+
+def test_only_the_gateway_has_a_port_and_only_on_this_machine():
+    assert {name: box["ports"] for name, box in BOXES.items() if "ports" in box} == {
+        "gateway": ["127.0.0.1:${DIWAN_PORT:-8600}:8000"]
+    }
+
+
+def test_a_store_is_reached_by_the_service_that_uses_it():
+    near = {name: {other for other in BOXES if networks(other) & networks(name)} for name in BOXES}
+    assert near["mongodb"] == {"mongodb", "mongodb-set", "archive"}
+    assert near["opensearch"] == {"opensearch", "search"}
+    internal = {name for name, how in yaml.safe_load(TEXT)["networks"].items() if how.get("internal")}
+    assert {name for name in BOXES if networks(name) - internal} == {"gateway"}
+
+
+def test_every_container_is_locked_down():
+    open_root = {name for name, box in BOXES.items() if not box["read_only"]}
+    assert open_root == {"opensearch"}
+    assert all(box["cap_drop"] == ["ALL"] and box["mem_limit"] and box["pids_limit"] for box in BOXES.values())
+    assert all(box["security_opt"] == ["no-new-privileges:true"] for box in BOXES.values())
+
+
+def test_every_secret_comes_from_outside_and_is_explained():
+    secrets = set(re.findall(r"\$\{(\w*PASSWORD\w*)[:}]", TEXT))
+    asked = set(re.findall(r"\$\{(\w+):\?", TEXT))
+    explained = set(re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    assert secrets == asked == explained != set()
+    offered = set(re.findall(r"\$\{(\w+):-", TEXT))
+    assert offered == set(re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
