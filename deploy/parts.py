@@ -29,9 +29,14 @@ def listening(port: int = 0) -> socket.socket:
 
 
 def free_port() -> int:
-    """For the broker, which listens itself."""
+    """For who listens itself."""
     with socket.create_server((HOST, 0)) as probe:
         return port_of(probe)
+
+
+def broker_port() -> int:
+    """Always the same where partners come to it (DIWAN_NATS_PORT), else any that is free."""
+    return int(os.environ.get("DIWAN_NATS_PORT", "0")) or free_port()
 
 
 def port_of(listener: socket.socket) -> int:
