@@ -70,6 +70,7 @@ async def test_a_partner_fetches_through_a_door_that_speaks_tls(door, certificat
     subscriber = await asyncio.create_subprocess_exec(
         *(sys.executable, ROOT / "docs" / "subscriber.py"), env=environment, stdout=asyncio.subprocess.PIPE
     )
+    assert subscriber.stdout
     await post(nats, "health", "m", b'{"id": "m"}')
     async with asyncio.timeout(30):
         assert orjson.loads(await subscriber.stdout.readline()) == {"id": "m"}
