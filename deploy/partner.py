@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import nats
 import orjson
+from nats.aio.client import Client
 from nats.errors import Error
 from rich.console import Console
 
@@ -115,15 +115,13 @@ def _read_again(now: Running) -> None:
 
 async def _answer(url: str, partner: str, seed: Path) -> str | None:
     """What a pull with this key is told, by its status; None when the key is not let in."""
+    client = Client()
     try:
-        client = await nats.connect(url, nkeys_seed=str(seed), allow_reconnect=False, error_cb=_expected)
-    except (Error, OSError, TimeoutError):
-        return None
-    try:
+        await client.connect(url, nkeys_seed=str(seed), allow_reconnect=False, error_cb=_expected)
         answer = await client.request(pulls(partner), SENSELESS, timeout=TIMEOUT)
         return (answer.headers or {}).get("Status")
-    except (Error, TimeoutError):
-        return NO_RESPONDERS
+    except (Error, OSError, TimeoutError):
+        return NO_RESPONDERS if client.is_connected else None
     finally:
         await client.close()
 

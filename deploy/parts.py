@@ -62,6 +62,11 @@ def free_port() -> int:
         return port_of(probe)
 
 
+def broker_port() -> int:
+    """Always the same where partners come to it (DIWAN_NATS_PORT), else any that is free."""
+    return int(os.environ.get("DIWAN_NATS_PORT", "0")) or free_port()
+
+
 def port_of(listener: socket.socket) -> int:
     return int(listener.getsockname()[1])
 

@@ -78,7 +78,7 @@ class Supervisor:
             done.pop().result()
 
     async def _start_broker(self) -> Child:
-        port, name = parts.free_port(), broker.new_name()
+        port, name = parts.broker_port(), broker.new_name()
         self._urls["nats"] = f"nats://{parts.HOST}:{port}"
         command = broker.command(broker.configured(self._place, name, port))
         child = self._start("nats", command, {**known_to("nats"), "GOMEMLIMIT": broker.MEMORY})

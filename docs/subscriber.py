@@ -30,7 +30,13 @@ async def quiet(error: Exception) -> None:
 
 async def main() -> None:
     client = await nats.connect(
-        URL, nkeys_seed=SEED, error_cb=quiet, max_reconnect_attempts=-1, reconnect_time_wait=1.0, pending_size=-1
+        URL,
+        nkeys_seed=SEED,
+        error_cb=quiet,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=1.0,
+        pending_size=-1,
+        tls_handshake_first=URL.startswith("tls://"),  # the ministry's door speaks TLS from the first byte
     )
     mailbox = await client.jetstream().pull_subscribe_bind(PARTNER, f"PARTNER_{PARTNER}")
     while True:

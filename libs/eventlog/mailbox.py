@@ -12,7 +12,7 @@ from nats.js.errors import BadRequestError, NotFoundError
 from .errors import Conflict, MailboxMissing, Unavailable
 from .publish import Entry, publish
 
-ROOM = 32 * 2**20  # bytes: some 70,000 messages
+ROOM = 32 * 2**20  # bytes: some 80,000 messages
 KEPT = 400 * 86_400.0  # seconds
 ACK_WAIT = 30.0  # seconds until a message that was pulled and not acknowledged comes again
 IN_HAND = 1000  # messages a partner may have pulled and not acknowledged

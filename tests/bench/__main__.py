@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import freshness, group, handle, keeping, line, rebuild
+from tests.bench import freshness, group, handle, keeping, line, partners, rebuild
 
-BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in (handle, group, rebuild, line, freshness, keeping)}
+BENCHES = {
+    bench.__name__.rpartition(".")[2]: bench for bench in (handle, group, rebuild, line, freshness, keeping, partners)
+}
 
 
 async def main() -> None:
