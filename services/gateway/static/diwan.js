@@ -59,11 +59,18 @@ const submit = from => {
   form?.requestSubmit(one('.btn.main', form))
 }
 
+// Where a form has many fields and files, Enter goes on to the next of them: sent too early, its files would be lost.
+const next = field => {
+  const fields = [...field.form.elements].filter(each => each.matches('input, select, button') && shown(each))
+  fields[fields.indexOf(field) + 1]?.focus()
+}
+
 addEventListener('keydown', event => {
   const { code, target } = event
   if (event.defaultPrevented || event.isComposing || event.repeat && !['KeyJ', 'KeyK'].includes(code)) return
   if (code === 'Enter' && (event.ctrlKey || event.metaKey)) return event.preventDefault(), submit(target)
   if (event.ctrlKey || event.metaKey || event.altKey) return
+  if (code === 'Enter' && target.matches?.('[data-next] input:not([type=file])')) return event.preventDefault(), next(target)
   if (code === 'Escape') return target.matches?.('input, select, textarea') ? target.blur() : void act('Escape')
   if (typing(target) || document.documentElement.dataset.keys === 'off') return
   if (/^Digit[1-9]$/.test(code) && !event.shiftKey ? pick(code) : key(code, event.shiftKey)) event.preventDefault()
@@ -157,28 +164,28 @@ if (warning) {
     warning.innerHTML = html
     if (form.elements.despite) form.elements.despite.value = reason
   }
-  const next = () => (busy = busy.then(() => question() === asked || ask()).catch(() => { /* registering asks again */ }))
+  const look = () => (busy = busy.then(() => question() === asked || ask()).catch(() => { /* registering asks again */ }))
   const read = async () => {
     const [file] = original.files
     sum = file && crypto.subtle && file.size <= 200_000_000 ? hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())) : ''
   }
   const hex = bytes => [...new Uint8Array(bytes)].map(each => each.toString(16).padStart(2, '0')).join('')
   const unsaid = () => form.elements.despite && !form.elements.despite.value.trim()
-  party.addEventListener('change', next)
-  sender_reference.addEventListener('change', next)
+  party.addEventListener('change', look)
+  sender_reference.addEventListener('change', look)
   original.addEventListener('change', () => {
     busy = busy.then(read).catch(() => { sum = '' })
-    next()
+    look()
   })
   form.addEventListener('submit', async event => {
     if (sent === question() && !unsaid()) return
     event.preventDefault()
     event.stopPropagation()
-    await next()
+    await look()
     sent = question()
     setTimeout(() => unsaid() ? form.elements.despite.focus() : form.requestSubmit(event.submitter)) // not within this event: it would be ignored
   })
-  if (party.value && sender_reference.value) next()
+  if (party.value && sender_reference.value) look()
 }
 
 // What is made for paper is printed by a button; without script by the browser's own command.
