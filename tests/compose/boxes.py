@@ -60,9 +60,9 @@ class Boxes:
         self.env.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
         self.services = yaml.safe_load(self.compose("config"))["services"]
 
-    def compose(self, *words, env=None):
+    def compose(self, *words):
         files = [word for file in FILES for word in ("-f", file)]
-        return run(COMPOSE, "--in-pod", "false", "--env-file", env or self.env, "-p", self.project, *files, *words)
+        return run(COMPOSE, "--in-pod", "false", "--env-file", self.env, "-p", self.project, *files, *words)
 
     def up(self):
         """Until everything that stays is healthy."""
@@ -114,10 +114,16 @@ class Boxes:
         return subprocess.run(asked, capture_output=True, timeout=STARTS).returncode == 0
 
     def left(self):
-        """What of ours is still there."""
-        kinds = (("ps", "-a", "--format", "{{.Names}}"), ("volume", "ls", "-q"), ("network", "ls", "-q"))
-        lines = [line for words in kinds for line in run("podman", *words).splitlines()]
-        return [line for line in lines if line.startswith(self.project)]
+        """What of ours is still there: containers, volumes, networks."""
+        kinds = (("container", "ls", "-a", "--format", "{{.Names}}"), ("volume", "ls", "-q"), ("network", "ls", "-q"))
+        there = {words[0]: run("podman", *words).splitlines() for words in kinds}
+        return {kind: [name for name in names if name.startswith(self.project)] for kind, names in there.items()}
+
+    def remove(self):
+        """All of it, in whatever state it is: podman-compose stops at the first that resists."""
+        for kind, names in self.left().items():
+            if names:
+                run("podman", kind, "rm", "-f", *names)
 
     def _in_order(self):
         order: list[str] = []

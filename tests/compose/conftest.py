@@ -17,8 +17,8 @@ def boxes(tmp_path_factory):
         boxes.said = boxes.run("furnish").stdout
         yield boxes
     finally:
-        boxes.down("-v")
-        assert boxes.left() == []
+        boxes.remove()
+        assert not any(boxes.left().values())
 
 
 @pytest.fixture
