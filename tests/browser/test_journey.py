@@ -7,7 +7,7 @@ import pytest
 
 from tests.archive.pages import made
 from tests.archive.pages import page as drawn_page
-from tests.browser.seen import in_english, looked_at
+from tests.browser import seen
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "arabic-pdf" / "1.pdf"
 SUBJECT = "طلب بيان السجلات التجارية الملغاة خلال عام 2025"
@@ -27,8 +27,8 @@ def original(tmp_path):
 
 async def register(page, original):
     await page.goto("/register/incoming")
-    await looked_at(page, "register")
-    await in_english(page, "register")
+    await seen.looked_at(page, "register")
+    await seen.in_english(page, "register")
     await page.locator("#party").fill("وزارة المالية")
     await page.locator("#sender_reference").fill("م م/ت/1188/2026")
     await page.locator("#sender_date").fill("10/11/2025")
@@ -37,7 +37,7 @@ async def register(page, original):
     await page.locator("main button.main").click()
     number = await page.locator(".given .no").inner_text()
     assert re.fullmatch(r"1/20\d\d", number.strip("\u2068\u2069 "))
-    await looked_at(page, "registered")
+    await seen.looked_at(page, "registered")
 
 
 async def refer(page):
@@ -46,7 +46,7 @@ async def refer(page):
     await page.locator("input[name=instruction][value=prepare_reply]").check(force=True)
     await page.locator("#guidance").fill(GUIDANCE)
     await page.locator("input[name=due]").nth(1).check(force=True)
-    await looked_at(page, "refer")
+    await seen.looked_at(page, "refer")
     await in_english_again(page)
     await page.locator("main button.main").last.click()
     await page.wait_for_url(re.compile(r"/letters/[0-9a-f]{32}(\?.*)?$"))
@@ -62,18 +62,18 @@ async def in_english_again(page):
 async def finish(page):
     await page.goto("/desk")
     assert SUBJECT in await page.locator(".ledger").inner_text()
-    await looked_at(page, "desk")
-    await in_english(page, "desk")
+    await seen.looked_at(page, "desk")
+    await seen.in_english(page, "desk")
     await page.get_by_role("link", name=SUBJECT).click()
     await page.locator("img.scan").wait_for()
     assert await page.locator("img.scan").evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
     assert GUIDANCE in await page.locator(".passport").inner_text()
-    await looked_at(page, "letter")
-    await in_english(page, "letter")
+    await seen.looked_at(page, "letter")
+    await seen.in_english(page, "letter")
     await page.locator("form[action$='/receive'] button").click()
     await page.locator("a[href*='/finish']").click()
     await page.locator("input[name=outcome][value=answered]").check(force=True)
-    await looked_at(page, "finish")
+    await seen.looked_at(page, "finish")
     await page.locator("main button.main").last.click()
     await page.wait_for_url(lambda url: not url.endswith("/finish"))
 
@@ -92,16 +92,16 @@ async def find(page, letter):
     assert await page.locator("mark").all_inner_texts() == ["السجلات", "الملغاة"]
     ground = "mark => getComputedStyle(mark).backgroundColor"
     assert await page.locator("mark").first.evaluate(ground) != "rgba(0, 0, 0, 0)"
-    await looked_at(page, "search")
-    await in_english(page, "search")
+    await seen.looked_at(page, "search")
+    await seen.in_english(page, "search")
     await page.locator(".facet a").first.click()
     assert await page.locator(".facet [aria-current]").count() == 1
-    await looked_at(page, "search-narrowed")
+    await seen.looked_at(page, "search-narrowed")
     for path, name in (("/search", "search-empty"), ("/search?q=ترخيص", "search-nothing")):
         await page.goto(path)
         assert await page.locator(".empty").count() == 1
-        await looked_at(page, name)
-        await in_english(page, name)
+        await seen.looked_at(page, name)
+        await seen.in_english(page, name)
 
 
 async def figure(page, name, n):
@@ -114,6 +114,7 @@ async def figure(page, name, n):
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("stores", ["embedded", "production"], indirect=True)
 async def test_a_letter_from_the_door_to_the_dashboard(person, original, house):
     async with person("director") as dashboard, person("clerk") as clerk, person("officer") as officer:
         await dashboard.goto("/dashboard")
@@ -125,19 +126,19 @@ async def test_a_letter_from_the_door_to_the_dashboard(person, original, house):
         await finish(officer)
         await figure(dashboard, "completed", "1")
         await figure(dashboard, "open", "0")
-        await looked_at(dashboard, "dashboard")
-        await in_english(dashboard, "dashboard")
+        await seen.looked_at(dashboard, "dashboard")
+        await seen.in_english(dashboard, "dashboard")
         await dashboard.locator("#figure-completed").click()
         assert await dashboard.get_by_role("link", name=SUBJECT).count() == 1
-        await looked_at(dashboard, "acts")
+        await seen.looked_at(dashboard, "acts")
         await clerk.goto("/registers/incoming")
         assert SUBJECT in await clerk.locator("main").inner_text()
-        await looked_at(clerk, "registers")
-        await in_english(clerk, "registers")
+        await seen.looked_at(clerk, "registers")
+        await seen.in_english(clerk, "registers")
         await find(clerk, letter)
         async with person("admin") as admin:
             assert (await admin.goto(letter)).status == 404
-            await looked_at(admin, "not-there")
+            await seen.looked_at(admin, "not-there")
     assert house.run("verify").returncode == 0
 
 
@@ -145,11 +146,11 @@ async def test_a_letter_from_the_door_to_the_dashboard(person, original, house):
 async def test_the_other_pages_are_looked_at_too(person, chromium, house):
     page = await chromium.new_page(base_url=house.now["address"])
     await page.goto("/sign-in")
-    await looked_at(page, "sign-in")
-    await in_english(page, "sign-in")
+    await seen.looked_at(page, "sign-in")
+    await seen.in_english(page, "sign-in")
     await page.close()
     async with person("clerk") as page:
         for path in ("settings", "menu", "keys", "desk", "registers", "dashboard", "password"):
             await page.goto(f"/{path}")
-            await looked_at(page, f"empty-{path}")
-            await in_english(page, f"empty-{path}")
+            await seen.looked_at(page, f"empty-{path}")
+            await seen.in_english(page, f"empty-{path}")
