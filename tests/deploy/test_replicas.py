@@ -107,6 +107,14 @@ class At:
             self.letters.append(letter)
 
 
+@pytest.fixture
+async def clerk(pair):
+    clerk = At(pair)
+    await clerk.sign_in()
+    yield clerk
+    await clerk.browser.close()
+
+
 @asynccontextmanager
 async def working(person):
     """In the background; what goes wrong there ends what is done meanwhile."""
@@ -125,9 +133,7 @@ async def another(clerk):
 
 
 @pytest.mark.timeout(600)
-async def test_whichever_process_is_killed_people_go_on(pair, asked):
-    clerk = At(pair)
-    await clerk.sign_in()
+async def test_whichever_process_is_killed_people_go_on(pair, asked, clerk):
     kills = [[*SERVICES], [f"{service}-2" for service in SERVICES]]
     async with working(clerk):
         for names in kills:
@@ -143,9 +149,8 @@ async def test_whichever_process_is_killed_people_go_on(pair, asked):
     assert verified.returncode == 0, verified.stdout
 
 
-async def test_one_that_takes_questions_and_answers_none_is_no_hindrance(pair):
-    clerk, urls = At(pair), {pair.now["parts"][name]["url"]: name for name in ("stats", "stats-2")}
-    await clerk.sign_in()
+async def test_one_that_takes_questions_and_answers_none_is_no_hindrance(pair, clerk):
+    urls = {pair.now["parts"][name]["url"]: name for name in ("stats", "stats-2")}
     first = Replicas([*urls], share=True).order(person_id("clerk"))[0]
     os.kill(frozen := pair.pids()[urls[first]], signal.SIGSTOP)
     try:
