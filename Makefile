@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
 
-up: .venv/.run $(FETCHED) ## Start Diwan here, until Ctrl-C: prints the address and who may sign in (DIWAN_PORT=8600)
+up: .venv/.run $(FETCHED) ## Start Diwan here, until Ctrl-C: prints the address and who may sign in (DIWAN_PORT=8600 DIWAN_REPLICAS=1)
 	@exec ./diwan up
 
 down: ## Stop the Diwan that runs here

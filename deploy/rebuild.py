@@ -48,9 +48,10 @@ async def rebuild(place: Place, now: Running, service: str, console: Console) ->
 def _begin_again(place: Place, name: str) -> None:
     """Its supervisor starts it on the new file. Returns when it is ready; raises Trouble."""
     before, deadline = running(place).parts[name], time.monotonic() + PATIENCE
-    if before.pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(before.pid, signal.SIGTERM)
+    if before.pid is None:  # whoever starts it next starts it on the new file
+        return
+    with suppress(ProcessLookupError):
+        os.kill(before.pid, signal.SIGTERM)
     while running(place).parts[name].pid in (None, before.pid) or not _ready(before.url):
         if time.monotonic() > deadline:
             raise not_ready(name, "it was just rebuilt", place.log(name))

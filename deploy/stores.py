@@ -13,11 +13,11 @@ HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 
 
 def checked() -> None:
-    """Raises Trouble when an address cannot be one."""
+    """Raises Trouble when an address cannot be one. Between blanks there may be several."""
     for name, schemes in SCHEMES.items():
-        url = os.environ.get(name)
-        if url and not (url.partition("://")[0] in schemes and all(map(HOST.fullmatch, _hosts(url)))):
-            raise mistaken_address(name, schemes[0])
+        for url in os.environ.get(name, "").split():
+            if url.partition("://")[0] not in schemes or not all(map(HOST.fullmatch, _hosts(url))):
+                raise mistaken_address(name, schemes[0])
 
 
 def known_to(service: str) -> dict[str, str]:
@@ -28,7 +28,9 @@ def known_to(service: str) -> dict[str, str]:
 
 def used() -> str:
     """For people: where they are, without users and passwords."""
-    mongodb, opensearch = (", ".join(_hosts(os.environ.get(name, ""))) for name in (MONGODB, OPENSEARCH))
+    mongodb, opensearch = (
+        ", ".join(host for url in os.environ.get(name, "").split() for host in _hosts(url)) for name in SCHEMES
+    )
     originals = f"MongoDB at {mongodb}" if mongodb else "files"
     index = f"OpenSearch at {opensearch}" if opensearch else "embedded"
     return f"Originals: {originals}. Index: {index}."

@@ -23,7 +23,7 @@ from .stores import known_to
 from .trouble import Trouble, broker_broken, not_ready, part_broken
 
 TRIES = 3  # a process that ended so often before it was ready will not get ready
-PATIENCE = 60.0  # seconds until everything must be ready
+PATIENCE = 60.0  # seconds until one of each must be ready; several take longer
 AGAIN = 0.1
 
 Welcome = Callable[[Running], Awaitable[None]]
@@ -44,6 +44,7 @@ class Supervisor:
         self._listeners = {name: gateway if service_of(name) == "gateway" else new() for name in names}
         self._refusing = {name for name in names if count > 1 and service_of(name) != "gateway"}  # while they are away
         self._urls = {name: parts.url_of(listener) for name, listener in self._listeners.items()}
+        self._patience = PATIENCE * count
         self._tasks: dict[Child, asyncio.Task[None]] = {}
         self._ready = False
         self._tell()
@@ -111,7 +112,7 @@ class Supervisor:
         await self._until(child, why_not)
 
     async def _until(self, child: Child, why_not: Callable[[], Awaitable[str]]) -> None:
-        deadline = asyncio.get_running_loop().time() + PATIENCE
+        deadline = asyncio.get_running_loop().time() + self._patience
         while child.pid is None or (why := await why_not()):
             if self._tasks[child].done():
                 self._tasks[child].result()

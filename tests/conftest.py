@@ -10,6 +10,7 @@ from libs.web.token import sign
 from tests.mongo import mongo_server
 from tests.opensearch import opensearch as opensearch_server
 from tests.server import NatsServer
+from tests.started import SERVERS, STARTED
 
 
 def _cancel_until_done(loop):
@@ -23,6 +24,24 @@ def _cancel_until_done(loop):
 
 
 asyncio.runners._cancel_all_tasks = _cancel_until_done  # type: ignore[attr-defined]  # what closes every test's loop
+
+
+def pytest_runtest_call(item):
+    """Its report brings them from whichever process."""
+    item.user_properties += [("server", each) for each in STARTED]
+    STARTED.clear()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Which servers ran: what was only tried on a stand-in, or not at all, is not to be overlooked."""
+    reports = [report for some in terminalreporter.stats.values() for report in some]
+    said = {said for report in reports for name, said in getattr(report, "user_properties", ()) if name == "server"}
+    if not said:
+        return
+    terminalreporter.section("servers")
+    for server in SERVERS:
+        ran = sorted(each for each in said if each.startswith(server))
+        terminalreporter.line("\n".join(ran) or f"{server}: !! did not run")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from uuid import uuid4
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+
+from tests.started import STARTED
 
 PROGRAM = Path(sys.executable).with_name("secantusd-py")
 ELSEWHERE = "DIWAN_TEST_MONGODB_URL"
@@ -26,7 +29,7 @@ STARTS = 30.0  # seconds; a busy machine imports slowly
 class Elsewhere:
     """A server that is somebody else's: only databases of our own are touched."""
 
-    mine = False
+    mine, whose = False, f"as {ELSEWHERE} names it"
 
     def __init__(self, url):
         self.url = url
@@ -44,7 +47,7 @@ class Elsewhere:
 
 
 class MongoServer(Elsewhere):
-    mine = True
+    mine, whose = True, f"as SecantusDB {metadata.version('secantusdb')} speaks it"
 
     def __init__(self, folder):
         self._folder, self.port = folder, _free_port()
@@ -100,7 +103,9 @@ class MongoServer(Elsewhere):
 def mongo_server(folder):
     """Raises OSError or AssertionError when there is none."""
     url = os.environ.get(ELSEWHERE)
-    return Elsewhere(url) if url else MongoServer(folder)
+    server = Elsewhere(url) if url else MongoServer(folder)
+    STARTED.add(f"MongoDB {server.hand.server_info()['version']}, {server.whose}")
+    return server
 
 
 def _free_port():

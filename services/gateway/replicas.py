@@ -27,7 +27,7 @@ class Replicas:
         return len(self.urls) > 1
 
     def order(self, who: str) -> list[str]:
-        """All of them: when everybody is away, whoever comes back first may be asked by chance."""
+        """All of them, those that are away last: perhaps one has just come back."""
         turn = crc32(who.encode()) % len(self.urls) if self._share else 0
         return sorted(self.urls[turn:] + self.urls[:turn], key=self._away.__contains__)
 

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import async_playwright
 
+from tests.browser import seen
 from tests.deploy.house import House
 
 CHROMIUM = shutil.which("chromium")
@@ -11,9 +12,26 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 @pytest.fixture
-def house(tmp_path):
-    """A Diwan as a newcomer starts it."""
-    house = House(tmp_path / "var").up()
+def stores(request):
+    """What `make up` is told: nothing, unless a test asks for a ministry's servers, and two of each service."""
+    if getattr(request, "param", "embedded") == "embedded":
+        yield {}
+        return
+    request.getfixturevalue("monkeypatch").setattr(seen, "looked_at", unlooked)  # its pages look the same
+    mongo = request.getfixturevalue("mongo")
+    url = mongo.database()
+    yield {"DIWAN_MONGODB_URL": url, "DIWAN_REPLICAS": "2"}
+    mongo.dropped(url)
+
+
+async def unlooked(page, name):
+    await page.wait_for_load_state()
+
+
+@pytest.fixture
+def house(tmp_path, stores):
+    """A Diwan as a newcomer starts it, or as a ministry does."""
+    house = House(tmp_path / "var", **stores).up()
     yield house
     assert house.end() == 0
 

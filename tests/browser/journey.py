@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.archive.pages import made
 from tests.archive.pages import page as drawn_page
-from tests.browser.seen import in_english, looked_at
+from tests.browser import seen
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "arabic-pdf" / "1.pdf"
 SUBJECT = "طلب بيان السجلات التجارية الملغاة خلال عام 2025"
@@ -34,28 +34,28 @@ async def the_line(person, original):
         await finish(officer)
         await figure(dashboard, "completed", "1")
         await figure(dashboard, "open", "0")
-        await looked_at(dashboard, "dashboard")
-        await in_english(dashboard, "dashboard")
+        await seen.looked_at(dashboard, "dashboard")
+        await seen.in_english(dashboard, "dashboard")
         await dashboard.locator("#figure-completed").click()
         assert await dashboard.get_by_role("link", name=SUBJECT).count() == 1
-        await looked_at(dashboard, "acts")
+        await seen.looked_at(dashboard, "acts")
         await clerk.goto("/registers/incoming")
         assert SUBJECT in await clerk.locator("main").inner_text()
-        await looked_at(clerk, "registers")
-        await in_english(clerk, "registers")
+        await seen.looked_at(clerk, "registers")
+        await seen.in_english(clerk, "registers")
         await find(clerk, letter)
         async with person("admin") as admin:
             assert (await admin.goto(letter)).status == 404
-            await looked_at(admin, "not-there")
+            await seen.looked_at(admin, "not-there")
     return letter
 
 
 async def register(page, original):
     await page.goto("/register/incoming")
-    await looked_at(page, "register")
-    await in_english(page, "register")
+    await seen.looked_at(page, "register")
+    await seen.in_english(page, "register")
     assert re.fullmatch(r"1/20\d\d", await enter(page, original, SUBJECT))
-    await looked_at(page, "registered")
+    await seen.looked_at(page, "registered")
 
 
 async def enter(page, original, subject):
@@ -77,7 +77,7 @@ async def refer(page):
     await page.locator("input[name=instruction][value=prepare_reply]").check(force=True)
     await page.locator("#guidance").fill(GUIDANCE)
     await page.locator("input[name=due]").nth(1).check(force=True)
-    await looked_at(page, "refer")
+    await seen.looked_at(page, "refer")
     await in_english_again(page)
     await page.locator("main button.main").last.click()
     await page.wait_for_url(re.compile(r"/letters/[0-9a-f]{32}(\?.*)?$"))
@@ -93,17 +93,17 @@ async def in_english_again(page):
 async def finish(page):
     await page.goto("/desk")
     assert SUBJECT in await page.locator(".ledger").inner_text()
-    await looked_at(page, "desk")
-    await in_english(page, "desk")
+    await seen.looked_at(page, "desk")
+    await seen.in_english(page, "desk")
     await page.get_by_role("link", name=SUBJECT).click()
     assert await scan(page) > 500
     assert GUIDANCE in await page.locator(".passport").inner_text()
-    await looked_at(page, "letter")
-    await in_english(page, "letter")
+    await seen.looked_at(page, "letter")
+    await seen.in_english(page, "letter")
     await page.locator("form[action$='/receive'] button").click()
     await page.locator("a[href*='/finish']").click()
     await page.locator("input[name=outcome][value=answered]").check(force=True)
-    await looked_at(page, "finish")
+    await seen.looked_at(page, "finish")
     await page.locator("main button.main").last.click()
     await page.wait_for_url(lambda url: not url.endswith("/finish"))
 
@@ -128,16 +128,16 @@ async def find(page, letter):
     assert await page.locator("mark").all_inner_texts() == ["السجلات", "الملغاة"]
     ground = "mark => getComputedStyle(mark).backgroundColor"
     assert await page.locator("mark").first.evaluate(ground) != "rgba(0, 0, 0, 0)"
-    await looked_at(page, "search")
-    await in_english(page, "search")
+    await seen.looked_at(page, "search")
+    await seen.in_english(page, "search")
     await page.locator(".facet a").first.click()
     assert await page.locator(".facet [aria-current]").count() == 1
-    await looked_at(page, "search-narrowed")
+    await seen.looked_at(page, "search-narrowed")
     for path, name in (("/search", "search-empty"), ("/search?q=ترخيص", "search-nothing")):
         await page.goto(path)
         assert await page.locator(".empty").count() == 1
-        await looked_at(page, name)
-        await in_english(page, name)
+        await seen.looked_at(page, name)
+        await seen.in_english(page, name)
 
 
 async def figure(page, name, n):

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.request import urlopen
 
 from deploy.place import ROOT
+from tests.server import version
+from tests.started import STARTED
 
 DIWAN = ROOT / "diwan"
 SAID = "Ctrl-C stops it."  # the last thing `up` says
@@ -28,11 +30,13 @@ class House:
 
     def up(self) -> "House":
         self.begin()
-        until(lambda: SAID in self.said or self.process.poll() is not None)
+        patience = PATIENCE * int(self._settings.get("DIWAN_REPLICAS", 1))
+        until(lambda: SAID in self.said or self.process.poll() is not None, patience)
         assert SAID in self.said, self.said
         return self
 
     def begin(self) -> None:
+        STARTED.add(version())
         with self._said.open("wb") as said:
             self.process = subprocess.Popen(
                 [DIWAN, "up"], env=self._env(), stdout=said, stderr=said, start_new_session=True

@@ -9,7 +9,10 @@ from deploy.trouble import Trouble
 
 from .house import House
 
-MONGODB, OPENSEARCH = "mongodb://diwan:secret@one:27017,two/letters?tls=true", "https://diwan:secret@[::1]:9200"
+MONGODB, OPENSEARCH = (
+    "mongodb://diwan:secret@one:27017,two/letters?tls=true",
+    "https://diwan:secret@[::1]:9200 https://two:9200",
+)
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def test_an_address_is_told_to_the_service_that_needs_it_and_to_nobody_else(tmp_
 @pytest.mark.usefixtures("both")
 def test_people_are_told_where_without_passwords():
     stores.checked()
-    assert stores.used() == "Originals: MongoDB at one:27017, two. Index: OpenSearch at [::1]:9200."
+    assert stores.used() == "Originals: MongoDB at one:27017, two. Index: OpenSearch at [::1]:9200, two:9200."
 
 
 def test_without_addresses_it_is_this_machine(monkeypatch):

@@ -41,5 +41,8 @@ class Browser:
         form = next((form for form in forms if f'action="{action}"' in form[: form.index(">")]), "")
         return {name: unescape(value) for name, value in HIDDEN.findall(form)}
 
+    async def close(self):
+        await self._client.aclose()
+
     async def sign_in(self, username, password):
         return await self.submit("/sign-in", username=username, password=password)

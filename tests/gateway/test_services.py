@@ -79,6 +79,7 @@ async def test_only_headers_fit_for_it_are_passed_on(routing):
         assert response.status_code == 200
     (asked,) = routing.asked
     assert asked.headers["range"] == "bytes=0-4"
+    assert asked.url.params["at_least"] == "0"  # what was just registered is there to be looked at
     assert "cookie" not in asked.headers
     assert asked.headers["authorization"].startswith("Bearer ")
 
