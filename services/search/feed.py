@@ -19,7 +19,7 @@ from .letters import LetterRow
 from .texts import Text, Texts
 
 PATIENCE = 2.0
-AT_ONCE = 2000  # letters a commit of the index
+AT_ONCE = 500  # letters a commit of the index, all they say in memory
 
 
 class Changed(NamedTuple):
