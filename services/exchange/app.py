@@ -26,7 +26,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             log = Log(nats)
             work = partial(tell, log, views, ministry_zone(), os.environ.get("DIWAN_SOURCE", SOURCE))
-            app.state.nats, app.state.work = nats, work
+            app.state.nats, app.state.works = nats, {"exchange.tell": work}
             app.state.log, app.state.views = log, views
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             async with background(views.run(nats), react(nats, "exchange", "tell", KINDS, work)):

@@ -31,6 +31,7 @@ class LetterView:
     mine: Sequence[Step]  # open parts on my desks, what is to be done before what is to be read
     part: Step | None  # the one that the buttons act on
     amends: bool  # whether this person may correct and void the entry
+    read: Mapping[str, Step]  # what archive says of each file's text, by its hash; nothing while it is silent
 
     @property
     def id(self) -> str:
@@ -53,16 +54,16 @@ class LetterView:
 async def view(services: Services, me: Signed, id: str, page: int, part: str) -> LetterView:
     """Refused(letter_unknown) when it may not be seen. The archive may be silent: the rest is shown all the same."""
     path = f"/letters/{id}"
-    letter, passport, image = await asyncio.gather(
+    letter, passport, (image, read) = await asyncio.gather(
         services.get(me.person, "intake", path),
         services.get(me.person, "routing", f"{path}/passport"),
-        _image(services, me, path, page),
+        _archived(services, me, path, page),
     )
     steps = passport["steps"]
     mine = [step for step in steps if _is_mine(step, me)]
     mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
     chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
-    return LetterView(letter, steps, image, mine, chosen, _amends(me, letter))
+    return LetterView(letter, steps, image, mine, chosen, _amends(me, letter), read)
 
 
 def took(step: Step) -> int:
@@ -79,15 +80,17 @@ def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:
     return me.has("clerk") and letter["unit"] in ("", me.person.unit) and not letter["voided"]
 
 
-async def _image(services: Services, me: Signed, path: str, page: int) -> Image:
+async def _archived(services: Services, me: Signed, path: str, page: int) -> tuple[Image, Mapping[str, Step]]:
+    read: dict[str, Step] = {}
     try:
         async with asyncio.timeout(PATIENCE):
             kept = await services.get(me.person, "archive", path)
+            read = {file["sha256"]: file for file in kept["files"]}
             if not kept["archived"]:
-                return Image("coming")
+                return Image("coming"), read
             async with services.stream(me.person, "archive", f"{path}/preview", page=page) as picture:
-                return Image("shown", page, int(picture.headers.get("x-pages", page)))
+                return Image("shown", page, int(picture.headers.get("x-pages", page))), read
     except Refused as refusal:
-        return Image({"no_preview": "none", "not_archived_yet": "coming"}.get(refusal.code, "silent"))
+        return Image({"no_preview": "none", "not_archived_yet": "coming"}.get(refusal.code, "silent")), read
     except (Silent, TimeoutError):
-        return Image("silent")
+        return Image("silent"), read

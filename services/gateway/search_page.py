@@ -42,7 +42,7 @@ async def search(
         answer = await services.get(me.person, "search", "/search", cursor=cursor, **asked, **chosen)
     shown: dict[str, Any] = {**asked, "chosen": chosen, "first": not cursor, "answer": answer}
     address = partial(href, {**asked, **chosen})
-    return await page(request, "search.html", href=address, marked=marked, **shown)
+    return await page(request, "search.html", href=address, marked=marked, quoted=quoted, **shown)
 
 
 def href(asked: Mapping[str, Any], **other: Any) -> str:
@@ -53,9 +53,16 @@ def href(asked: Mapping[str, Any], **other: Any) -> str:
 
 def marked(row: Mapping[str, Any], field: Field) -> Markup:
     """What somebody typed, isolated, as they wrote it; what was found in it between marks."""
-    return Markup('<bdi class="wrap">{}</bdi>').format(
-        Markup("").join(_pieces(row[field], row["highlights"].get(field)))
-    )
+    return _isolated(row[field], row["highlights"].get(field))
+
+
+def quoted(excerpt: Mapping[str, Any]) -> Markup:
+    """The same of a line of the letter's files."""
+    return _isolated(excerpt["text"], excerpt["highlights"])
+
+
+def _isolated(text: str, places: Iterable[tuple[int, int]] | None) -> Markup:
+    return Markup('<bdi class="wrap">{}</bdi>').format(Markup("").join(_pieces(text, places)))
 
 
 def _pieces(text: str, places: Iterable[tuple[int, int]] | None) -> Iterable[Markup]:

@@ -21,7 +21,7 @@ from .letters import LetterRow
 from .texts import Text, Texts
 
 PATIENCE = 2.0
-AT_ONCE = 2000  # letters a commit of the index
+AT_ONCE = 500  # letters a commit of the index, all they say in memory
 AWAY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds while the index is away; the last one for ever
 
 log = logger(__name__)

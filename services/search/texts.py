@@ -16,10 +16,14 @@ from typing import TypeVar
 import orjson
 
 from libs.arabic import stems
+from libs.watch import logger
 
 FORMAT = 1  # raise it when the same text has other words: all is then fetched again
 SCHEMA = "CREATE TABLE IF NOT EXISTS texts (letter TEXT PRIMARY KEY, version TEXT, written BLOB, words BLOB)"
+BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 AMONG = "IN (SELECT value FROM json_each(?))"
+
+log = logger(__name__)
 
 T = TypeVar("T")
 
@@ -48,12 +52,15 @@ class Texts:
     """One thread, one connection: what is asked of it takes a millisecond."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = wal")
-        self._db.execute("PRAGMA synchronous = normal")
-        self._db.execute("PRAGMA secure_delete = on")  # of a letter that became top secret nothing stays
-        self._db.execute(SCHEMA)
+        try:
+            self._db = _opened(path)
+        except sqlite3.DatabaseError as broken:
+            if broken.sqlite_errorcode not in BROKEN:
+                raise
+            log.warning("texts_begun_anew", why=str(broken))
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._db = _opened(path)
         self._thread = ThreadPoolExecutor(1, "texts")
 
     async def put(self, texts: Iterable[Text]) -> None:
@@ -97,6 +104,20 @@ class Texts:
 
     async def _do(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode = wal")
+        db.execute("PRAGMA synchronous = normal")
+        db.execute("PRAGMA secure_delete = on")  # of a letter that became top secret nothing stays
+        db.execute(SCHEMA)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 def _json(letters: Collection[str]) -> str:

@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import freshness, group, handle, keeping, line, partners, rebuild
+from tests.bench import freshness, group, handle, keeping, line, partners, reading, rebuild
 
-BENCHES = {
-    bench.__name__.rpartition(".")[2]: bench for bench in (handle, group, rebuild, line, freshness, keeping, partners)
-}
+EVERY = (handle, group, rebuild, line, freshness, keeping, reading, partners)
+BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in EVERY}
 
 
 async def main() -> None:

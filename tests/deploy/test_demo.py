@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from deploy.demo import paper
+from deploy.demo.letter import Form
 from deploy.demo.letters import planned, some
 from deploy.demo.matters import matters
 from deploy.furnish import EXAMPLE
@@ -40,6 +41,7 @@ def filled(tmp_path_factory):
         told = house.run("demo", "--letters", str(COUNT))
         assert told.returncode == 0, told.stderr
         house.first = told.stdout, house.pids()
+        until(lambda: asyncio.run(texts_read(house)))
         yield house
     finally:
         house.kill()
@@ -148,6 +150,25 @@ def test_in_another_organisation_it_says_so_and_enters_nothing(filled, tmp_path)
     assert "“second-clerk”" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert asyncio.run(length(filled)) == changed > before
+
+
+def test_a_letter_is_found_by_what_its_pdf_says(ask):
+    [letter, *_] = [each for each in LETTERS if each.form is Form.PDF and each.degree is not Degree.TOP_SECRET]
+
+    def found():
+        rows = ask("search", "/search", q="فائق الاحترام", limit=200)["rows"]
+        assert all(row["excerpt"] for row in rows)
+        return letter.subject in {row["subject"] for row in rows}
+
+    until(found)
+
+
+async def texts_read(house):
+    """Archive goes on by itself after the last letter was entered."""
+    place = Place(house.var)
+    async with connected(house.now["parts"]["nats"]["url"], "admin", place.seed("admin")) as client:
+        told = await client.jetstream().stream_info("LOG", subjects_filter="archive.letter.*")
+        return list((told.state.subjects or {}).values()) == [2] * COUNT
 
 
 async def length(house):

@@ -136,7 +136,9 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
 def _archive(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/archive/letters/{id}")
     async def archived(id: str) -> Any:
-        return {"letter": id, "archived": ministry.archived, "archived_at": None, "files": []}
+        legible = (("a", "read", 3), ("b", "no_text", 0))
+        files = [{"sha256": name * 64, "legible": said, "pages": pages} for name, said, pages in legible]
+        return {"letter": id, "archived": ministry.archived, "archived_at": None, "files": files}
 
     @app.get("/archive/letters/{id}/preview")
     async def preview(page: int = 1) -> Response:
@@ -198,8 +200,11 @@ def _search(app: FastAPI, ministry: "Ministry") -> None:
     async def search(request: Request) -> Any:
         """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
         ministry.searched.append(dict(request.query_params))
-        rows = [{**ministry.row(n, None), "on": str(ministry.today), "highlights": {}} for n in range(7)]
+        rows = [
+            {**ministry.row(n, None), "on": str(ministry.today), "highlights": {}, "excerpt": None} for n in range(7)
+        ]
         rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
+        rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
         facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
         if request.query_params["q"] == "لا شيء":
             return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None}

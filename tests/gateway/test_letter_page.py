@@ -170,3 +170,12 @@ async def test_a_letter_that_lies_twice_on_my_desks_says_which_part_is_meant(sig
     assert f'href="{READ}/finish?part={referral_id(2)}"' in page.text
     await director.open(f"{READ}/finish?part={referral_id(77)}")
     assert director.hidden(f"{READ}/finish")["referral"] == referral_id(77)
+
+
+async def test_of_each_file_it_is_said_whether_its_words_can_be_found(signed_in, ministry):
+    officer = await signed_in("officer")
+    page = (await officer.open(f"/letters/{letter_id(0)}")).text
+    assert "قُرئ نصه، 3 صفحات" in page
+    assert "لا يُبحث في نصه بعد" in page
+    ministry.refuse(f"/archive/letters/{letter_id(0)}", 503, "not_ready")
+    assert "قُرئ نصه" not in (await officer.open(f"/letters/{letter_id(0)}")).text

@@ -19,6 +19,13 @@ async def test_what_was_found_is_marked_as_it_was_written(officer, ministry):
     assert ministry.searched[-1] == {"q": "سجل", "sort": "relevance", "at_least": "0"}
 
 
+async def test_where_a_letters_files_say_it_their_line_is_shown_beneath_the_subject(officer):
+    page = (await officer.open("/search?q=سجل")).text
+    assert page.count('class="excerpt"') == 1
+    assert '<bdi class="wrap">… بيان <mark>&lt;السِّجلّات</mark>&gt; من</bdi>' in page
+    assert page.index('class="subject" href="/letters/' + letter_id(1)) < page.index('class="excerpt"')
+
+
 def test_only_what_was_found_is_marked_and_everything_is_escaped():
     row = {"subject": "طلب <b> سجل & سجل", "highlights": {"subject": [(4, 7), (8, 11)]}}
     said = "طلب <mark>&lt;b&gt;</mark> <mark>سجل</mark> &amp; سجل"

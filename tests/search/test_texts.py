@@ -209,7 +209,9 @@ async def test_an_index_begun_anew_has_the_texts_without_archive_and_without_tex
     for path in tmp_path.glob("texts.sqlite*"):
         path.unlink()
     assert await house.found("سجلات") == [1]
-    assert len(house.keeper.asked) == 2
+    (tmp_path / "texts.sqlite").write_bytes(b"no database, but somebody's letter" * 1000)
+    assert await house.found("سجلات") == [1]
+    assert len(house.keeper.asked) == 3
 
 
 async def test_of_a_top_secret_letter_nothing_is_fetched_and_nothing_stays(house, tmp_path):

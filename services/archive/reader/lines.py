@@ -9,7 +9,8 @@ import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 SAME_LINE = 0.4  # of the letters' size: what is raised or lowered less than that stands in the same line
@@ -49,7 +50,7 @@ class Cell:
 
 def lines(glyphs: Sequence[Glyph]) -> Iterator[str]:
     """From the top down. Columns and cells of a table are parted by tabs."""
-    kinds = Counter(kind_of(glyph.text) for glyph in glyphs)
+    kinds = Counter(map(kind_of, (glyph.text for glyph in glyphs)))
     leftwards = kinds[R] > kinds[L]
     backwards = _ligatures_backwards(glyphs)
     for row in _rows(glyphs):
@@ -57,6 +58,7 @@ def lines(glyphs: Sequence[Glyph]) -> Iterator[str]:
             yield line
 
 
+@lru_cache(4096)
 def kind_of(letter: str) -> int:
     return KINDS.get(unicodedata.bidirectional(letter), OTHER)
 
@@ -121,6 +123,9 @@ def _cells(row: Sequence[Glyph], backwards: bool) -> list[Cell]:
 
 
 def _cell(shape: Sequence[Glyph], backwards: bool) -> Cell:
+    if len(shape) == 1:
+        [only] = shape
+        return Cell(_plain(only.text), kind_of(only.text), min(only.left, only.x), only.right, only.size)
     letters = [glyph for glyph in shape if kind_of(glyph.text) is not MARK]
     kind = kind_of((letters or shape)[0].text)
     if kind is R and (LAM in (letters[-1].text, letters[0].text) and len(letters) == 2):
@@ -133,6 +138,7 @@ def _cell(shape: Sequence[Glyph], backwards: bool) -> Cell:
     return Cell(text, kind, left, right, max(glyph.size for glyph in shape))
 
 
+@lru_cache(4096)
 def _plain(letter: str) -> str:
     """An Arabic letter by itself, not as it is shaped in its place of a word; of what is no letter only its room."""
     if "\ufb50" <= letter <= "\ufdff" or "\ufe70" <= letter <= "\ufefc":
@@ -184,8 +190,9 @@ def _logical(cells: Sequence[Cell], leftwards: bool) -> str:
         return "".join(cell.text for cell in cells).strip()
     if not (leftwards if strong[0] != strong[-1] else strong[0] == R):
         return _bracketed(_turned(cells, (R,)))
-    backwards = [replace(cell, text=MIRRORED.get(cell.text, cell.text)) for cell in reversed(cells)]
-    return _bracketed(_turned(backwards, (L, *DIGITS)))
+    for cell in cells:
+        cell.text = MIRRORED.get(cell.text, cell.text)
+    return _bracketed(_turned(cells[::-1], (L, *DIGITS)))
 
 
 def _turned(cells: Sequence[Cell], kinds: tuple[int, ...]) -> str:
