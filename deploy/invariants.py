@@ -9,7 +9,7 @@ from typing import Any, Protocol, assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.intake import Numbered, Registered
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit, Kind
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -85,6 +85,8 @@ STEPS = {
     ("sent", "Received"): "received",
     ("copy", "Received"): "closed",
     ("sent", "SentBack"): "closed",
+    ("sent", "Recalled"): "closed",
+    ("copy", "Recalled"): "closed",
     ("received", "SentBack"): "closed",
     ("received", "Forwarded"): "closed",
     ("received", "Completed"): "closed",
@@ -107,7 +109,7 @@ class Referrals:
         match event:
             case Referred(referral=id, main=main):
                 self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
-            case Received() | SentBack() | Forwarded() | Completed():
+            case Received() | SentBack() | Forwarded() | Recalled() | Completed():
                 self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
             case _:
                 assert_never(event)

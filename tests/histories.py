@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, Role, SentBack
+from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, Role, SentBack
 from libs.decider import Commit, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
@@ -41,11 +41,12 @@ class Turn:
     pause: int  # days since the turn before
 
 
+ACTS = ["refer", "refer", "receive", "send_back", "recall", "hand_on", "complete", "reclassify"]
 TURNS = st.lists(
     st.builds(
         Turn,
         letter=st.integers(0, LETTERS - 1),
-        act=st.sampled_from(["refer", "refer", "receive", "send_back", "hand_on", "complete", "reclassify"]),
+        act=st.sampled_from(ACTS),
         by=st.sampled_from(sorted(PEOPLE)),
         desk=st.sampled_from(sorted(DESKS)),
         copy=st.none() | st.sampled_from(sorted(DESKS)),
@@ -74,6 +75,7 @@ class History:
 
     said: list[tuple[Kind[Any], Commit[Any]]] = field(default_factory=list)
     open: dict[str, list[Referred]] = field(default_factory=dict)
+    received: set[str] = field(default_factory=set)
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
 
@@ -133,6 +135,8 @@ def _route(told: History, letter: str, turn: Turn) -> None:
         _say(told, letter, turn, Completed(referral=part.referral, outcome="answered"))
     elif part and part.main and part.returns is None and turn.act == "send_back":
         _say(told, letter, turn, SentBack(referral=part.referral, reason="?"), _home(told, part))
+    elif part and part.referral not in told.received and turn.act == "recall":
+        _say(told, letter, turn, Recalled(referral=part.referral), *_taken_home(told, part))
 
 
 def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
@@ -142,8 +146,9 @@ def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
             case Referred():
                 told.open[letter].append(event)
             case Received(referral=id):
+                told.received.add(id)
                 told.open[letter] = [part for part in told.open[letter] if part.main or part.referral != id]
-            case Forwarded(referral=id) | Completed(referral=id) | SentBack(referral=id):
+            case Forwarded(referral=id) | Completed(referral=id) | SentBack(referral=id) | Recalled(referral=id):
                 told.open[letter] = [part for part in told.open[letter] if part.referral != id]
 
 
@@ -154,6 +159,11 @@ def _referred(told: History, turn: Turn, sender: str) -> list[Referred]:
         Referred(referral=told.id(), sender=sender, to=to, unit=DESKS[to], instruction="act", due=due, main=main)
         for to, main in desks
     ]
+
+
+def _taken_home(told: History, part: Referred) -> list[Referred | Received]:
+    home = _home(told, part)
+    return [home, Received(referral=home.referral)] if part.main else []
 
 
 def _home(told: History, part: Referred) -> Referred:

@@ -6,7 +6,17 @@ from libs.contracts.archive import Archived
 from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
-from tests.letters import COMPLETED, COPIED, FORWARDED, ORIGINAL, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    FORWARDED,
+    ORIGINAL,
+    RECALLED,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+)
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
 WHOLE = REGISTERED.model_copy(
@@ -21,7 +31,7 @@ WHOLE = REGISTERED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names")],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
-    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED],
+    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
         Appointed(

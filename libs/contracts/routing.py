@@ -21,7 +21,7 @@ class Referred(Event):
     guidance: str = ""
     due: date | None = None
     main: bool = True  # False: a copy, for information, never backlog
-    returns: str | None = None  # the referral that was sent back: a letter coming home is not counted as referred
+    returns: str | None = None  # the referral that came home with it: that is not counted as referred
 
 
 class Received(Event):
@@ -39,13 +39,19 @@ class Forwarded(Event):
     referral: str
 
 
+class Recalled(Event):
+    """Its sender took it back, before anybody received it. It goes home like what is sent back; a copy just ends."""
+
+    referral: str
+
+
 class Completed(Event):
     referral: str
     outcome: str
     note: str = ""
 
 
-LetterEvent = Referred | Received | SentBack | Forwarded | Completed
+LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Completed
 
 
 class Name(BaseModel):
@@ -95,6 +101,6 @@ class Left(Event):
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 
-LETTER: Kind[LetterEvent] = Kind("routing.letter", (Referred, Received, SentBack, Forwarded, Completed))
+LETTER: Kind[LetterEvent] = Kind("routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Completed))
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

@@ -57,6 +57,13 @@ async def receive(request: Request, me: SignedIn, id: Id, form: Filled) -> Respo
     return undone or go(f"/letters/{id}", me.words._("Received."))
 
 
+@router.post("/letters/{id}/recall")
+async def recall(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    body = {"referral": str(form.get("referral", ""))}
+    undone = await command(request, me, id, "recall", body, str(form.get("key", "")), "letter.html")
+    return undone or go(f"/letters/{id}", me.words._("Recalled."))
+
+
 @router.get("/letters/{id}/finish")
 async def finish_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
     return await shown(request, me, id, "finish.html", page=page, part=part, wrong={}, typed=EMPTY)

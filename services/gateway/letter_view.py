@@ -1,7 +1,7 @@
 """All that a letter's page shows, gathered from three services at once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ class LetterView:
     image: Image
     mine: Sequence[Step]  # open parts on my desks, what is to be done before what is to be read
     part: Step | None  # the one that the buttons act on
+    recallable: Collection[str]  # the parts that my desks sent out and nobody has received
 
     @property
     def id(self) -> str:
@@ -57,7 +58,8 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     mine = [step for step in steps if _is_mine(step, me)]
     mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
     chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
-    return LetterView(letter, steps, image, mine, chosen)
+    recallable = {step["referral"] for step in steps if _is_recallable(step, me)}
+    return LetterView(letter, steps, image, mine, chosen, recallable)
 
 
 def took(step: Step) -> int:
@@ -67,6 +69,11 @@ def took(step: Step) -> int:
 
 def _is_mine(step: Step, me: Signed) -> bool:
     return step["kind"] == "referred" and not step["closed"] and step["to"] in me.person.desks
+
+
+def _is_recallable(step: Step, me: Signed) -> bool:
+    untouched = step["kind"] == "referred" and not step["closed"] and not step["received_at"]
+    return untouched and step["sender"] in me.person.desks
 
 
 async def _image(services: Services, me: Signed, path: str, page: int) -> Image:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -61,7 +61,7 @@ class DeskRow:
     received: bool
     since: datetime
     since_on: date
-    returned: bool  # it went out from this desk and was sent back
+    returned: bool  # it went out from this desk and came home
     done: datetime | None  # None: open
     done_on: date | None
     outcome: str
@@ -81,7 +81,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Completed(referral=id, outcome=outcome):
             done = replace(dossier.parts[id], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
             return dossier.having(id, done)
-        case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id):
+        case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id):
             return dossier.without(id)
         case _:
             assert_never(event)

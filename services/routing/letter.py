@@ -10,24 +10,28 @@ A letter is referred in parts, one to each desk, and each part lives on its own:
 | copy     | → closed    | only_a_copy         | only_a_copy        | only_a_copy        | only_a_copy           |
 | closed   | referral_closed, whatever is asked                                                                        |
 
-What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk.
+The desk it came from may Recall what is sent, which closes it and brings it home, and a copy, which just closes it;
+once received it stays: already_received. Anybody else: not_your_referral.
+
+What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk. Whoever
+recalled it has received it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
-from typing import Annotated, assert_never
+from typing import Annotated, Any, assert_never
 from uuid import UUID, uuid5
 
 from pydantic import Field, StringConstraints
 
 from libs.contracts.routing import LETTER as KIND
-from libs.contracts.routing import Completed, Forwarded, LetterEvent, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Forwarded, LetterEvent, Recalled, Received, Referred, SentBack
 from libs.decider import Command, Decider, Meta, Rejected
 
 MANY = 100  # desks in one referral
-RETURNED = "returned"  # the instruction of what goes home; nobody can ask for it
+RETURNED, RECALLED = "returned", "recalled"  # the instructions of what goes home; nobody can ask for them
 
 Desks = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...], Field(max_length=MANY)]
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
@@ -74,13 +78,17 @@ class SendBack(Command):
     reason: Reason
 
 
+class Recall(Command):
+    referral: str
+
+
 class Complete(Command):
     referral: str
     outcome: Outcome
     note: Remark = ""
 
 
-LetterCommand = Refer | Receive | SendBack | Complete
+LetterCommand = Refer | Receive | SendBack | Recall | Complete
 
 
 class Stage(Enum):
@@ -95,6 +103,7 @@ class Part:
     referral: str
     desk: str
     sender: str
+    due: date | None
     returned: bool
     stage: Stage
 
@@ -114,6 +123,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
     match command:
         case Refer(referral=None):
             return _referred(command, _own_unit(meta), meta)
+        case Recall(referral=referral):
+            return _recalled(_part(letter, referral), meta)
         case _:
             return _step(command, _my_part(letter, command.referral, meta), meta)
 
@@ -124,16 +135,21 @@ def _own_unit(meta: Meta) -> str:
     return meta.known[meta.by]
 
 
-def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
+def _part(letter: Letter, referral: str | None) -> Part:
     part = letter.parts.get(referral or "")
     if part is None:
         raise Rejected("referral_unknown")
+    return part
+
+
+def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
+    part = _part(letter, referral)
     if part.desk not in meta.desks:
         raise Rejected("not_your_desk")
     return part
 
 
-def _step(command: LetterCommand, part: Part, meta: Meta) -> Sequence[LetterEvent]:
+def _step(command: Refer | Receive | SendBack | Complete, part: Part, meta: Meta) -> Sequence[LetterEvent]:
     match part.stage, command:
         case Stage.CLOSED, _:
             raise Rejected("referral_closed")
@@ -163,18 +179,34 @@ def _handed_on(command: Refer, part: Part) -> list[Forwarded]:
 
 
 def _sent_home(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
-    if part.returned or part.sender not in meta.known:  # it is home, or its home is no more
+    if part.returned:
         raise Rejected("no_previous_desk")
-    home = Referred(
-        referral=_id(meta, 0),
-        sender=part.desk,
-        to=part.sender,
-        unit=meta.known[part.sender],
-        instruction=RETURNED,
-        guidance=reason,
-        returns=part.referral,
-    )
-    return [SentBack(referral=part.referral, reason=reason), home]
+    return [SentBack(referral=part.referral, reason=reason), _home(part, meta, instruction=RETURNED, guidance=reason)]
+
+
+def _recalled(part: Part, meta: Meta) -> list[LetterEvent]:
+    """The day it was due stays: who takes a letter back has no more time for it than they gave."""
+    if part.sender not in meta.desks:
+        raise Rejected("not_your_referral")
+    match part.stage:
+        case Stage.CLOSED:
+            raise Rejected("referral_closed")
+        case Stage.RECEIVED:
+            raise Rejected("already_received")
+        case Stage.COPY:
+            return [Recalled(referral=part.referral)]
+        case Stage.SENT:
+            home = _home(part, meta, instruction=RECALLED, due=part.due)
+            return [Recalled(referral=part.referral), home, Received(referral=home.referral)]
+        case _:
+            assert_never(part.stage)
+
+
+def _home(part: Part, meta: Meta, **said: Any) -> Referred:
+    if part.sender not in meta.known:  # it is no more
+        raise Rejected("no_previous_desk")
+    to, unit = part.sender, meta.known[part.sender]
+    return Referred(referral=_id(meta, 0), sender=part.desk, to=to, unit=unit, returns=part.referral, **said)
 
 
 def _referred(command: Refer, sender: str, meta: Meta) -> list[Referred]:
@@ -207,12 +239,13 @@ def _id(meta: Meta, n: int) -> str:
 
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
-        case Referred(referral=id, to=desk, sender=sender, main=main, returns=returns):
-            return letter.having(Part(id, desk, sender, returns is not None, Stage.SENT if main else Stage.COPY))
+        case Referred(referral=id, to=desk, sender=sender, due=due, main=main, returns=returns):
+            stage = Stage.SENT if main else Stage.COPY
+            return letter.having(Part(id, desk, sender, due, returns is not None, stage))
         case Received(referral=id):
             copy = letter.parts[id].stage is Stage.COPY
             return letter.to(id, Stage.CLOSED if copy else Stage.RECEIVED)
-        case SentBack(referral=id) | Forwarded(referral=id) | Completed(referral=id):
+        case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
             return letter.to(id, Stage.CLOSED)
         case _:
             assert_never(event)

@@ -15,7 +15,7 @@ from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, may, signed_in
 
 from .door import RoutingViews
-from .letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack
+from .letter import LETTER, Complete, LetterCommand, Recall, Receive, Refer, SendBack
 from .organisation import known
 from .passport import Step, passport
 
@@ -69,7 +69,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
         case Refer(to=to, copies=copies):
             own = {person.id: person.unit} if person.unit else {}
             return known(db, [*to, *copies]) | own
-        case SendBack(referral=referral):
+        case SendBack(referral=referral) | Recall(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
         case Receive() | Complete():
             return {}
@@ -90,6 +90,11 @@ async def receive(id: str, command: Receive, by: ByHolder) -> Receipt:
 
 @router.post("/send-back")
 async def send_back(id: str, command: SendBack, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/recall")
+async def recall(id: str, command: Recall, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
 
 

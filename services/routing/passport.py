@@ -9,7 +9,7 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived
 from libs.contracts.intake import Reclassified, Registered
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -42,7 +42,7 @@ class Step:
     closed_at: datetime | None = None
     closed_on: date | None = None
     closed_by: str | None = None
-    closed: str | None = None  # completed, sent_back, forwarded, seen
+    closed: str | None = None  # completed, sent_back, forwarded, recalled, seen
     outcome: str | None = None
     note: str | None = None
     reason: str | None = None
@@ -71,13 +71,13 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier  # the degree it has now is shown with the letter
         case Referred():
             return dossier.having(replace(dossier.step("referred", meta), **dict(event)))
-        case Received() | SentBack() | Forwarded() | Completed():
+        case Received() | SentBack() | Forwarded() | Recalled() | Completed():
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
         case _:
             assert_never(event)
 
 
-def _later(step: Step, event: Received | SentBack | Forwarded | Completed, meta: Meta) -> Step:
+def _later(step: Step, event: Received | SentBack | Forwarded | Recalled | Completed, meta: Meta) -> Step:
     received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
     closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
     match event:
@@ -89,6 +89,8 @@ def _later(step: Step, event: Received | SentBack | Forwarded | Completed, meta:
             return replace(closed, closed="sent_back", reason=reason)
         case Forwarded():
             return replace(closed, closed="forwarded")
+        case Recalled():
+            return replace(closed, closed="recalled")
         case Completed(outcome=outcome, note=note):
             return replace(closed, closed="completed", outcome=outcome, note=note)
         case _:

@@ -90,7 +90,7 @@ class Ministry:
             return []
         return [
             self.row(0, -6, urgency="urgent", instruction="reply_directly"),
-            self.row(1, -2, instruction="study", returned=True, sender=unit("legal")),
+            self.row(1, -2, instruction="returned", returned=True, sender=unit("legal")),
             self.row(2, 0, urgency="very_urgent", degree="limited", instruction="act"),
             self.row(3, 0),
             self.row(4, 2, degree="restricted", urgency="urgent"),

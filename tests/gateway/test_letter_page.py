@@ -1,7 +1,7 @@
 import re
 
 from services.gateway.letter_page import PASSED_BACK
-from tests.gateway.ministry import letter_id, referral_id, unit
+from tests.gateway.ministry import letter_id, person, referral_id, unit
 
 READ = f"/letters/{letter_id(2)}"  # received, on the director's desk
 NEW = f"/letters/{letter_id(3)}"  # not received yet
@@ -65,6 +65,29 @@ async def test_what_came_back_cannot_be_sent_back_and_the_page_says_why(signed_i
     page = (await (await signed_in("director")).open(READ)).text
     assert '<button class="btn" disabled>أعِدها</button>' in page
     assert "عادت إليك بعد أن أحلتها" in page
+
+
+async def test_what_we_sent_out_and_nobody_received_can_be_recalled_where_it_stands(signed_in, ministry):
+    officer, dg = await signed_in("officer"), await signed_in("dg")
+    recall = f'action="{NEW}/recall"'
+    assert recall not in (await officer.open(NEW)).text
+    assert f'action="{READ}/recall"' not in (await dg.open(READ)).text
+    assert (await dg.open(NEW)).text.count(recall) == 1
+    answer = await dg.submit(NEW, f"{NEW}/recall")
+    assert (answer.status_code, answer.headers["location"]) == (303, NEW)
+    assert [(path, body) for path, _, body in ministry.asked] == [
+        (f"routing{NEW}/recall", {"referral": referral_id(3)})
+    ]
+
+
+async def test_what_was_recalled_says_so_where_it_was_and_where_it_lies(signed_in, ministry):
+    *steps, out = ministry.passport(3)
+    home = {**out, "referral": referral_id(77), "sender": out["to"], "to": person("dg"), "instruction": "recalled"}
+    gone = {**out, "closed": "recalled", "closed_at": out["at"], "closed_on": out["on"], "closed_by": person("dg")}
+    ministry.passport = lambda n: [*steps, gone, {**home, "returns": out["referral"], "received_at": out["at"]}]
+    page = (await (await signed_in("director")).open(NEW)).text
+    assert page.count("استردّها خالد الكندي") == 2
+    assert "مُستردّة" in page
 
 
 async def test_receiving_carries_the_key_of_the_form(signed_in, ministry):

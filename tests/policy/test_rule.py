@@ -15,7 +15,7 @@ from libs.decider.spec import AMAL
 from libs.policy import Dossier, Person, can, project, readable, sight
 from libs.views import REACH, Views
 from tests.histories import PERSONS, TURNS, history
-from tests.letters import COMPLETED, COPIED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
 
 LETTER = "e" * 32
@@ -46,6 +46,14 @@ def test_a_desk_reads_a_letter_once_it_was_referred_there():
 @pytest.mark.parametrize("closing", [SENT_BACK, COMPLETED])
 def test_having_had_a_letter_is_not_undone_by_passing_it_on(closing):
     assert reads(LAWYER, REGISTERED, REFERRED, RECEIVED, closing)
+
+
+def test_what_was_recalled_before_anybody_received_it_is_no_more_theirs_to_read():
+    assert not reads(LAWYER, REGISTERED, REFERRED, RECALLED)
+    assert not reads(DIRECTOR, REGISTERED, REFERRED, RECALLED)
+    again = REFERRED.model_copy(update={"referral": "3" * 32})
+    assert reads(LAWYER, REGISTERED, REFERRED, again, RECALLED)
+    assert reads(CLERK, REGISTERED, REFERRED, RECALLED)
 
 
 def test_a_copy_is_read_like_any_other():

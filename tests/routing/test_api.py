@@ -76,11 +76,32 @@ async def test_a_copy_is_seen_once(routing):
     assert len((await routing.on_desk(HUDA, "sent"))["rows"]) == 1
 
 
+async def test_what_nobody_received_is_taken_back_and_is_no_more_theirs_to_read(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", {**REFER, "copies": [BADR]})
+    for who, list in ((AMAL, "open"), (BADR, "copies")):
+        referral = await routing.referral(who, list=list)
+        assert (await routing.post(HUDA, f"{letter}/recall", {"referral": referral})).status_code == 200
+        assert (await routing.on_desk(who, list))["rows"] == []
+        problem(await routing.get(who, f"{letter}/passport"), 404, "letter_unknown")
+    [row] = (await routing.on_desk(HUDA))["rows"]
+    assert (row["instruction"], row["due"], row["received"]) == ("recalled", "2099-12-01", True)
+
+
+async def test_what_was_received_is_not_taken_back(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    referral = await routing.referral(AMAL)
+    await routing.post(AMAL, f"{letter}/receive", {"referral": referral})
+    problem(await routing.post(HUDA, f"{letter}/recall", {"referral": referral}), 422, "already_received")
+
+
 REFUSED: dict[str, dict[str, object]] = {
     "refer": {"to": [FINANCE], "instruction": "act"},
     "receive": {"referral": "1" * 32},
     "send-back": {"referral": "1" * 32, "reason": "?"},
     "complete": {"referral": "1" * 32, "outcome": "filed"},
+    "recall": {"referral": "1" * 32},
 }
 
 
@@ -116,8 +137,9 @@ async def test_only_who_sits_at_a_desk_acts_on_what_lies_there(routing):
     await routing.post(HUDA, f"{letter}/refer", REFER)
     referral = await routing.referral(AMAL)
     for act, body in REFUSED.items():
-        answer = await routing.post(HUDA, f"{letter}/{act}", {**body, "referral": referral})
-        problem(answer, 422, "not_your_desk")
+        who, code = (AMAL, "not_your_referral") if act == "recall" else (HUDA, "not_your_desk")
+        answer = await routing.post(who, f"{letter}/{act}", {**body, "referral": referral})
+        problem(answer, 422, code)
 
 
 async def test_who_sits_nowhere_begins_nothing(routing):

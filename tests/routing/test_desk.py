@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from libs.contracts.intake import Degree, Direction, Reclassified, Urgency
-from libs.contracts.routing import Received
+from libs.contracts.routing import Recalled, Received
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.desk import DESK, DeskRow
@@ -13,6 +13,7 @@ from tests.letters import (
     ORIGINAL,
     R1,
     R2,
+    RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
@@ -74,6 +75,15 @@ def test_what_was_sent_back_comes_home_and_says_so():
     home = REFERRED.model_copy(update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1})
     at_home = replace(ON_LEGAL, referral=R2, desk="minister", sender="legal", returned=True)
     given(DESK, REGISTERED, REFERRED, SENT_BACK).when(home).then(at_home)
+
+
+def test_what_was_recalled_is_gone_a_copy_too_and_lies_with_its_sender():
+    home = REFERRED.model_copy(
+        update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1, "instruction": "recalled"}
+    )
+    at_home = replace(ON_LEGAL, referral=R2, desk="minister", sender="legal", instruction="recalled", returned=True)
+    given(DESK, REGISTERED, REFERRED, RECALLED).when(home).then(at_home)
+    given(DESK, REGISTERED, COPIED).when(Recalled(referral=R2)).then()
 
 
 def test_what_is_completed_is_kept_with_its_outcome_and_day():

@@ -4,15 +4,31 @@ from uuid import UUID, uuid5
 import pytest
 from pydantic import ValidationError
 
-from libs.contracts.routing import Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider.spec import given
-from services.routing.letter import LETTER, Complete, Instruction, Outcome, Receive, Refer, SendBack
-from tests.letters import AMAL_AT_LEGAL, COMPLETED, COPIED, DUE, FORWARDED, R1, R2, RECEIVED, REFER, REFERRED, SENT_BACK
+from services.routing.letter import LETTER, Complete, Instruction, Outcome, Recall, Receive, Refer, SendBack
+from tests.letters import (
+    AMAL_AT_LEGAL,
+    COMPLETED,
+    COPIED,
+    DUE,
+    FORWARDED,
+    R1,
+    R2,
+    RECALLED,
+    RECEIVED,
+    REFER,
+    REFERRED,
+    SENT_BACK,
+)
 
 FIRST, SECOND, THIRD = (uuid5(UUID(AMAL_AT_LEGAL.id), n).hex for n in "012")
 BY_BADR = AMAL_AT_LEGAL.model_copy(update={"by": "badr", "desks": frozenset({"badr", "finance"})})
 
+BY_MINISTER = AMAL_AT_LEGAL.model_copy(update={"by": "minister", "desks": frozenset({"minister"})})
+
 RECEIVE = Receive(referral=R1)
+RECALL = Recall(referral=R1)
 SEND_BACK = SendBack(referral=R1, reason="annex missing")
 COMPLETE = Complete(referral=R1, outcome=Outcome.ANSWERED)
 REFER_ON = Refer(to=("finance",), instruction=Instruction.ACT, referral=R1)
@@ -27,6 +43,7 @@ HOME = Referred(
     guidance="annex missing",
     returns=R1,
 )
+TAKEN_HOME = HOME.model_copy(update={"instruction": "recalled", "guidance": "", "due": DUE})
 CAME_HOME = Referred(
     referral=R1, sender="finance", to="legal", unit="legal", instruction="returned", guidance="?", returns=R2
 )
@@ -130,6 +147,32 @@ def test_what_came_home_is_completed_or_referred_on_but_not_sent_back():
 def test_nothing_goes_home_to_a_desk_that_is_no_more():
     without = AMAL_AT_LEGAL.model_copy(update={"known": {}})
     given_letter(REFERRED).when(SEND_BACK, without).rejected("no_previous_desk")
+    given_letter(REFERRED).when(RECALL, BY_MINISTER.model_copy(update={"known": {}})).rejected("no_previous_desk")
+
+
+def test_what_nobody_has_received_its_sender_takes_back_with_the_day_it_was_due():
+    given_letter(REFERRED).when(RECALL, BY_MINISTER).then(RECALLED, TAKEN_HOME, Received(referral=FIRST))
+
+
+def test_a_recalled_copy_just_ends():
+    given_letter(COPIED).when(Recall(referral=R2), BY_MINISTER).then(Recalled(referral=R2))
+
+
+def test_what_was_sent_back_by_mistake_is_recalled_too():
+    again = {"sender": "legal", "to": "finance", "unit": "finance", "instruction": "recalled", "guidance": ""}
+    given_letter(CAME_HOME).when(RECALL, BY_BADR).then(
+        RECALLED,
+        CAME_HOME.model_copy(update={**again, "referral": FIRST, "returns": R1}),
+        Received(referral=FIRST),
+    )
+
+
+def test_only_its_sender_recalls_a_part_and_only_until_it_is_received():
+    given_letter(REFERRED).when(RECALL).rejected("not_your_referral")
+    given_letter(REFERRED, RECEIVED).when(RECALL, BY_MINISTER).rejected("already_received")
+    given_letter(COPIED, Received(referral=R2)).when(Recall(referral=R2), BY_MINISTER).rejected("referral_closed")
+    given_letter(REFERRED, RECALLED).when(RECALL, BY_MINISTER).rejected("referral_closed")
+    given_letter(COPIED).when(RECALL, BY_MINISTER).rejected("referral_unknown")
 
 
 def test_a_copy_is_only_received():
@@ -143,6 +186,7 @@ def test_a_copy_is_only_received():
 def test_nothing_moves_a_part_that_is_closed_unknown_or_on_the_desk_of_others(command):
     given_letter(REFERRED, RECEIVED, COMPLETED).when(command).rejected("referral_closed")
     given_letter(REFERRED, SENT_BACK).when(command).rejected("referral_closed")
+    given_letter(REFERRED, RECALLED).when(command).rejected("referral_closed")
     given_letter(REFERRED, Forwarded(referral=R1)).when(command).rejected("referral_closed")
     given_letter(COPIED).when(command).rejected("referral_unknown")
     given_letter(REFERRED).when(command, BY_BADR).rejected("not_your_desk")

@@ -14,9 +14,9 @@ from hypothesis.stateful import (
 )
 from hypothesis.strategies import integers
 
-from libs.contracts.routing import Referred
+from libs.contracts.routing import Received, Referred
 from libs.decider import Rejected
-from services.routing.letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack, Stage
+from services.routing.letter import LETTER, Complete, LetterCommand, Recall, Receive, Refer, SendBack, Stage
 from tests.letters import AMAL_AT_LEGAL, new_id
 
 ON, COPIES = "Refer on", "Refer on, copies only"
@@ -32,6 +32,8 @@ TABLE = {
     (Stage.RECEIVED, ON): Stage.CLOSED,
     (Stage.RECEIVED, COPIES): Stage.RECEIVED,
     (Stage.COPY, "Receive"): Stage.CLOSED,
+    (Stage.SENT, "Recall"): Stage.CLOSED,
+    (Stage.COPY, "Recall"): Stage.CLOSED,
 }
 DESKS = [f"desk-{n}" for n in range(8)]
 EVERYWHERE = AMAL_AT_LEGAL.model_copy(
@@ -63,6 +65,10 @@ class Letters(RuleBasedStateMachine):
     @rule(target=parts, part=parts)
     def send_back(self, part):
         return self.step(part, SendBack(referral=part, reason="?"), "SendBack")
+
+    @rule(target=parts, part=parts)
+    def recall(self, part):
+        return self.step(part, Recall(referral=part), "Recall")
 
     @rule(part=parts)
     def complete(self, part):
@@ -97,6 +103,8 @@ class Letters(RuleBasedStateMachine):
             self.desks[event.referral] = event.to
             if event.returns:
                 self.returned.add(event.referral)
+            if Received(referral=event.referral) in events:
+                self.expected[event.referral] = Stage.RECEIVED
         return multiple(*(event.referral for event in opened))
 
     @invariant()

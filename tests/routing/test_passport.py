@@ -6,7 +6,20 @@ from libs.contracts.routing import Received
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.passport import PASSPORT, Step
-from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, ORIGINAL, R1, R2, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    COMPLETED,
+    COPIED,
+    DUE,
+    FORWARDED,
+    ORIGINAL,
+    R1,
+    R2,
+    RECALLED,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+)
 
 HEAD = Step(key=f"{ENTITY}/0000", letter=ENTITY, kind="registered", at=AMAL.at, on=AMAL.on, by="amal")
 SENT = replace(
@@ -44,6 +57,7 @@ def test_receiving_and_closing_are_written_beside_the_referral():
     )
     given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(FORWARDED).then(HEAD, closed(TAKEN, "forwarded"))
     given(PASSPORT, REGISTERED, REFERRED).when(SENT_BACK).then(HEAD, closed(SENT, "sent_back", reason="annex missing"))
+    given(PASSPORT, REGISTERED, REFERRED).when(RECALLED).then(HEAD, closed(SENT, "recalled"))
 
 
 def test_the_way_home_is_a_step_that_names_what_came_back():

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from libs.contracts.intake import Registered
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.policy import Dossier, can
 from libs.policy import project as side
 from services.stats.figures import Asked
@@ -45,6 +45,8 @@ class Recount:
                 self._closed(letter, "sent_back", on, id)
             case Forwarded(referral=id):
                 del self.open[id]
+            case Recalled(referral=id):
+                assert self.open.pop(id, None) or not self.referrals[id].main
             case Received(referral=id) if not self.referrals[id].main:
                 assert id not in self.open
 

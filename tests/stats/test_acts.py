@@ -4,7 +4,7 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
-from tests.letters import COMPLETED, COPIED, FORWARDED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import COMPLETED, COPIED, FORWARDED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 
 SECRET = Reclassified(degree=Degree.SECRET, reason="names a source")
 HOME = REFERRED.model_copy(update={"referral": "3" * 32, "to": "minister", "unit": "office", "returns": "1" * 32})
@@ -37,6 +37,10 @@ def test_completing_counts_where_the_part_was():
 
 def test_sending_back_counts_but_the_letter_coming_home_is_not_referred_once_more():
     given(ACTS, REGISTERED, REFERRED, SENT_BACK).when(HOME).then(ENTERED, REFERRAL, row(2, Act.SENT_BACK))
+
+
+def test_a_recalled_referral_was_one_and_is_not_counted_again_at_home():
+    given(ACTS, REGISTERED, REFERRED, RECALLED).when(HOME).then(ENTERED, REFERRAL)
 
 
 def test_what_came_home_is_completed_there():

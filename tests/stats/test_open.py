@@ -6,7 +6,7 @@ from libs.contracts.intake import Degree, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.open import OPEN, OpenRow
-from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, R1, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, R1, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 
 PART = OpenRow(1000, ENTITY, R1, AMAL.on, "legal", DUE, Degree.ORDINARY.rank)
 
@@ -26,6 +26,7 @@ def test_a_received_part_is_still_open():
 @pytest.mark.parametrize("end", [COMPLETED, SENT_BACK, FORWARDED])
 def test_a_part_that_was_closed_is_open_no_more(end):
     given(OPEN, REGISTERED, REFERRED, RECEIVED).when(end).then()
+    given(OPEN, REGISTERED, REFERRED).when(RECALLED).then()
 
 
 def test_a_letter_that_came_home_is_open_there():
