@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, Role, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Role, SentBack
 from libs.decider import Commit, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
@@ -41,7 +41,7 @@ class Turn:
     pause: int  # days since the turn before
 
 
-ACTS = ["refer", "refer", "receive", "send_back", "recall", "hand_on", "complete", "reclassify"]
+ACTS = ["refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "reclassify"]
 TURNS = st.lists(
     st.builds(
         Turn,
@@ -129,6 +129,9 @@ def _route(told: History, letter: str, turn: Turn) -> None:
         _say(told, letter, turn, *_referred(told, turn, PEOPLE[turn.by]))
     elif part and turn.act == "receive":
         _say(told, letter, turn, Received(referral=part.referral))
+    elif part and part.main and turn.act == "assign":
+        to = turn.by if PEOPLE[turn.by] == part.unit else part.unit
+        _say(told, letter, turn, *_received(told, part), Assigned(referral=part.referral, to=to))
     elif part and part.main and turn.act == "hand_on":
         _say(told, letter, turn, Forwarded(referral=part.referral), *_referred(told, turn, part.to))
     elif part and part.main and turn.act == "complete":
@@ -148,6 +151,8 @@ def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
             case Received(referral=id):
                 told.received.add(id)
                 told.open[letter] = [part for part in told.open[letter] if part.main or part.referral != id]
+            case Assigned(referral=id, to=to):
+                told.open[letter] = [_with(to, part) if part.referral == id else part for part in told.open[letter]]
             case Forwarded(referral=id) | Completed(referral=id) | SentBack(referral=id) | Recalled(referral=id):
                 told.open[letter] = [part for part in told.open[letter] if part.referral != id]
 
@@ -159,6 +164,14 @@ def _referred(told: History, turn: Turn, sender: str) -> list[Referred]:
         Referred(referral=told.id(), sender=sender, to=to, unit=DESKS[to], instruction="act", due=due, main=main)
         for to, main in desks
     ]
+
+
+def _with(to: str, part: Referred) -> Referred:
+    return part.model_copy(update={"to": to})
+
+
+def _received(told: History, part: Referred) -> list[Received]:
+    return [] if part.referral in told.received else [Received(referral=part.referral)]
 
 
 def _taken_home(told: History, part: Referred) -> list[Referred | Received]:

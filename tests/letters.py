@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import Direction, File, Registered
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Meta
 from libs.decider.spec import AMAL
 from services.intake.register import Register
@@ -27,6 +27,7 @@ REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", in
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)
 SENT_BACK = SentBack(referral=R1, reason="annex missing")
+ASSIGNED = Assigned(referral=R1, to="amal")
 RECALLED = Recalled(referral=R1)
 COMPLETED = Completed(referral=R1, outcome="answered")
 

@@ -7,6 +7,7 @@ from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     FORWARDED,
@@ -31,7 +32,7 @@ WHOLE = REGISTERED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names")],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
-    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED],
+    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
         Appointed(

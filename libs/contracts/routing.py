@@ -45,13 +45,20 @@ class Recalled(Event):
     referral: str
 
 
+class Assigned(Event):
+    """Inside the unit that answers for it, the part lies on another desk now. The unit goes on answering for it."""
+
+    referral: str
+    to: str  # a person of that unit; or the unit itself: in its tray again
+
+
 class Completed(Event):
     referral: str
     outcome: str
     note: str = ""
 
 
-LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Completed
+LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Assigned | Completed
 
 
 class Name(BaseModel):
@@ -101,6 +108,8 @@ class Left(Event):
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 
-LETTER: Kind[LetterEvent] = Kind("routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Completed))
+LETTER: Kind[LetterEvent] = Kind(
+    "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed)
+)
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Reclassified, Registered
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit
 
 Event = intake.LetterEvent | routing.LetterEvent
@@ -50,6 +50,8 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return replace(dossier, degree=degree)
         case Referred(referral=id, to=to, unit=unit):
             return dossier.brought(id, to, f"under:{unit}")
+        case Assigned(referral=id, to=to):
+            return dossier.brought(id, to, *dossier.ways[id])
         case Recalled(referral=id):
             return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
         case Received() | SentBack() | Forwarded() | Completed():

@@ -31,6 +31,7 @@ class LetterView:
     mine: Sequence[Step]  # open parts on my desks, what is to be done before what is to be read
     part: Step | None  # the one that the buttons act on
     recallable: Collection[str]  # the parts that my desks sent out and nobody has received
+    assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
 
     @property
     def id(self) -> str:
@@ -40,6 +41,11 @@ class LetterView:
     def acts(self) -> bool:
         """Whether there is something here to finish or send back."""
         return self.part is not None and bool(self.part["main"])
+
+    @property
+    def in_tray(self) -> bool:
+        """Whether it lies on the desk of a whole unit: somebody there may take it on."""
+        return self.part is not None and self.part["desk"] == self.part["unit"]
 
     @property
     def came_back(self) -> bool:
@@ -59,7 +65,8 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
     chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
     recallable = {step["referral"] for step in steps if _is_recallable(step, me)}
-    return LetterView(letter, steps, image, mine, chosen, recallable)
+    assignable = {step["referral"]: step for step in steps if _is_assignable(step, me)}
+    return LetterView(letter, steps, image, mine, chosen, recallable, assignable)
 
 
 def took(step: Step) -> int:
@@ -68,12 +75,19 @@ def took(step: Step) -> int:
 
 
 def _is_mine(step: Step, me: Signed) -> bool:
-    return step["kind"] == "referred" and not step["closed"] and step["to"] in me.person.desks
+    return _is_open(step) and step["desk"] in me.person.desks
 
 
 def _is_recallable(step: Step, me: Signed) -> bool:
-    untouched = step["kind"] == "referred" and not step["closed"] and not step["received_at"]
-    return untouched and step["sender"] in me.person.desks
+    return _is_open(step) and not step["received_at"] and step["sender"] in me.person.desks
+
+
+def _is_assignable(step: Step, me: Signed) -> bool:
+    return _is_open(step) and step["main"] and step["unit"] in me.person.directs
+
+
+def _is_open(step: Step) -> bool:
+    return step["kind"] == "referred" and not step["closed"]
 
 
 async def _image(services: Services, me: Signed, path: str, page: int) -> Image:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -23,6 +23,11 @@ class Part:
     done: datetime | None = None
     done_on: date | None = None
     outcome: str = ""
+    assigned: str = ""  # to whom, since
+
+    @property
+    def desk(self) -> str:
+        return self.assigned or self.said.to
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
         case Received(referral=id) if dossier.parts[id].said.main:
             return dossier.having(id, replace(dossier.parts[id], received=True))
+        case Assigned(referral=id, to=to):
+            return dossier.having(id, replace(dossier.parts[id], assigned=to))
         case Completed(referral=id, outcome=outcome):
             done = replace(dossier.parts[id], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
             return dossier.having(id, done)
@@ -97,7 +104,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
     said = part.said
     return DeskRow(
         referral=said.referral,
-        desk=said.to,
+        desk=part.desk,
         letter=dossier.letter,
         register_id=registered.register_id,
         number=registered.number,

@@ -10,6 +10,10 @@ A letter is referred in parts, one to each desk, and each part lives on its own:
 | copy     | → closed    | only_a_copy         | only_a_copy        | only_a_copy        | only_a_copy           |
 | closed   | referral_closed, whatever is asked                                                                        |
 
+Inside the unit that answers for it (outside_the_unit), who sits at its desk may Assign what is sent or received to
+themselves, or back into the unit's tray; to anybody else only who directs the unit: director_gives. It is received
+then, and lies on that desk.
+
 The desk it came from may Recall what is sent, which closes it and brings it home, and a copy, which just closes it;
 once received it stays: already_received. Anybody else: not_your_referral.
 
@@ -17,18 +21,19 @@ What goes home is a new part for the desk it came from; sending that one back is
 recalled it has received it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import date
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 from typing import Annotated, Any, assert_never
 from uuid import UUID, uuid5
 
 from pydantic import Field, StringConstraints
 
 from libs.contracts.routing import LETTER as KIND
-from libs.contracts.routing import Completed, Forwarded, LetterEvent, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, LetterEvent, Recalled, Received, Referred, SentBack
 from libs.decider import Command, Decider, Meta, Rejected
+
+from .parts import Letter, Part, Stage, evolve
 
 MANY = 100  # desks in one referral
 RETURNED, RECALLED = "returned", "recalled"  # the instructions of what goes home; nobody can ask for them
@@ -82,41 +87,18 @@ class Recall(Command):
     referral: str
 
 
+class Assign(Command):
+    referral: str
+    to: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
 class Complete(Command):
     referral: str
     outcome: Outcome
     note: Remark = ""
 
 
-LetterCommand = Refer | Receive | SendBack | Recall | Complete
-
-
-class Stage(Enum):
-    SENT = auto()
-    COPY = auto()
-    RECEIVED = auto()
-    CLOSED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    referral: str
-    desk: str
-    sender: str
-    due: date | None
-    returned: bool
-    stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    parts: Mapping[str, Part] = field(default_factory=dict)
-
-    def to(self, referral: str, stage: Stage) -> "Letter":
-        return self.having(replace(self.parts[referral], stage=stage))
-
-    def having(self, part: Part) -> "Letter":
-        return replace(self, parts={**self.parts, part.referral: part})
+LetterCommand = Refer | Receive | SendBack | Recall | Assign | Complete
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -125,6 +107,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             return _referred(command, _own_unit(meta), meta)
         case Recall(referral=referral):
             return _recalled(_part(letter, referral), meta)
+        case Assign(referral=referral, to=to):
+            return _assigned(_part(letter, referral), to, meta)
         case _:
             return _step(command, _my_part(letter, command.referral, meta), meta)
 
@@ -202,6 +186,21 @@ def _recalled(part: Part, meta: Meta) -> list[LetterEvent]:
             assert_never(part.stage)
 
 
+def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
+    directs = part.unit in meta.directs
+    if part.desk not in meta.desks and not directs:
+        raise Rejected("not_your_desk")
+    if part.stage is Stage.CLOSED:
+        raise Rejected("referral_closed")
+    if part.stage is Stage.COPY:
+        raise Rejected("only_a_copy")
+    if meta.known.get(to) != part.unit:
+        raise Rejected("outside_the_unit")
+    if not directs and to not in (meta.by, part.unit):
+        raise Rejected("director_gives")
+    return [*_received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
+
+
 def _home(part: Part, meta: Meta, **said: Any) -> Referred:
     if part.sender not in meta.known:  # it is no more
         raise Rejected("no_previous_desk")
@@ -235,20 +234,6 @@ def _check(command: Refer, sender: str, meta: Meta) -> None:
 
 def _id(meta: Meta, n: int) -> str:
     return uuid5(UUID(meta.id), str(n)).hex
-
-
-def evolve(letter: Letter, event: LetterEvent) -> Letter:
-    match event:
-        case Referred(referral=id, to=desk, sender=sender, due=due, main=main, returns=returns):
-            stage = Stage.SENT if main else Stage.COPY
-            return letter.having(Part(id, desk, sender, due, returns is not None, stage))
-        case Received(referral=id):
-            copy = letter.parts[id].stage is Stage.COPY
-            return letter.to(id, Stage.CLOSED if copy else Stage.RECEIVED)
-        case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
-            return letter.to(id, Stage.CLOSED)
-        case _:
-            assert_never(event)
 
 
 LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)

@@ -15,7 +15,7 @@ from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, may, signed_in
 
 from .door import RoutingViews
-from .letter import LETTER, Complete, LetterCommand, Recall, Receive, Refer, SendBack
+from .letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, SendBack
 from .organisation import known
 from .passport import Step, passport
 
@@ -71,6 +71,8 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
             return known(db, [*to, *copies]) | own
         case SendBack(referral=referral) | Recall(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+        case Assign(to=to):
+            return known(db, [to])
         case Receive() | Complete():
             return {}
 
@@ -95,6 +97,11 @@ async def send_back(id: str, command: SendBack, by: ByHolder) -> Receipt:
 
 @router.post("/recall")
 async def recall(id: str, command: Recall, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/assign")
+async def assign(id: str, command: Assign, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
 
 

@@ -9,7 +9,7 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived
 from libs.contracts.intake import Reclassified, Registered
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -19,17 +19,18 @@ LetterEvent = intake.LetterEvent | routing.LetterEvent | archive.LetterEvent
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened to the letter; of a referral, also what became of it."""
+    """Something that happened to the letter; of a referral, also what became of it, but for its being assigned."""
 
     key: str
     letter: str
-    kind: str  # registered, referred, archived
+    kind: str  # registered, referred, assigned, archived
     at: datetime
     on: date
     by: str
     referral: str | None = None
     sender: str | None = None
     to: str | None = None
+    desk: str | None = None  # where it lies: at `to`, until it is assigned
     unit: str | None = None  # the one `to` belonged to on that day
     instruction: str | None = None
     guidance: str | None = None
@@ -54,7 +55,10 @@ class Dossier:
     steps: Mapping[str, Step] = field(default_factory=dict)  # in their order, by the referral or by what they are
 
     def having(self, step: Step) -> "Dossier":
-        return replace(self, steps={**self.steps, step.referral or step.kind: step})
+        return self.beside(step, step.referral or step.kind)
+
+    def beside(self, step: Step, name: str) -> "Dossier":
+        return replace(self, steps={**self.steps, name: step})
 
     def step(self, kind: str, meta: Meta) -> Step:
         return Step(f"{self.letter}/{len(self.steps):04}", self.letter, kind, meta.at, meta.on, meta.by)
@@ -70,7 +74,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Reclassified():
             return dossier  # the degree it has now is shown with the letter
         case Referred():
-            return dossier.having(replace(dossier.step("referred", meta), **dict(event)))
+            return dossier.having(replace(dossier.step("referred", meta), **dict(event), desk=event.to))
+        case Assigned(referral=id, to=to):
+            assigned = replace(dossier.step("assigned", meta), referral=id, to=to)
+            return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
         case Received() | SentBack() | Forwarded() | Recalled() | Completed():
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
         case _:
@@ -103,7 +110,7 @@ def rows(dossier: Dossier) -> Iterable[Step]:
 
 PASSPORT = View(
     name="passport",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Reclassified, Registered
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -78,7 +78,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(Act.SENT_BACK, dossier.units[id], commit).without(id)
         case Forwarded(referral=id) | Recalled(referral=id):
             return dossier.without(id)
-        case Received():
+        case Received() | Assigned():  # its unit has it still
             return dossier
         case _:
             assert_never(event)

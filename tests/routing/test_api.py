@@ -12,6 +12,7 @@ from services.routing.app import app
 from tests.letters import new_id
 from tests.routing.ministry import AMAL, BADR, FINANCE, HUDA, LEGAL, MINISTRY, PEOPLE, ROOT, UNITS
 
+NOBODY = Person(new_id(), frozenset({"management"}))
 REFER = {"to": [LEGAL], "instruction": "study", "guidance": "للدراسة", "due": "2099-12-01"}
 
 
@@ -96,12 +97,31 @@ async def test_what_was_received_is_not_taken_back(routing):
     problem(await routing.post(HUDA, f"{letter}/recall", {"referral": referral}), 422, "already_received")
 
 
+async def test_an_officer_takes_a_part_from_the_tray_and_the_director_gives_it(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    part = {"referral": await routing.referral(AMAL)}
+    problem(await routing.post(AMAL, f"{letter}/assign", {**part, "to": BADR}), 422, "outside_the_unit")
+    for who, to in ((AMAL, AMAL), (AMAL, LEGAL), (HUDA, AMAL)):
+        assert (await routing.post(who, f"{letter}/assign", {**part, "to": to})).status_code == 200
+        [row] = (await routing.on_desk(AMAL))["rows"]
+        assert (row["desk"], row["received"]) == (to, True)
+        assert [row["desk"] for row in (await routing.on_desk(HUDA, "sent"))["rows"]] == [to]
+    steps = (await routing.get(HUDA, f"{letter}/passport")).json()["steps"]
+    assert [(step["by"], step["to"]) for step in steps if step["kind"] == "assigned"] == [
+        (AMAL, AMAL),
+        (AMAL, LEGAL),
+        (HUDA, AMAL),
+    ]
+
+
 REFUSED: dict[str, dict[str, object]] = {
     "refer": {"to": [FINANCE], "instruction": "act"},
     "receive": {"referral": "1" * 32},
     "send-back": {"referral": "1" * 32, "reason": "?"},
     "complete": {"referral": "1" * 32, "outcome": "filed"},
     "recall": {"referral": "1" * 32},
+    "assign": {"referral": "1" * 32, "to": LEGAL},
 }
 
 
@@ -137,14 +157,13 @@ async def test_only_who_sits_at_a_desk_acts_on_what_lies_there(routing):
     await routing.post(HUDA, f"{letter}/refer", REFER)
     referral = await routing.referral(AMAL)
     for act, body in REFUSED.items():
-        who, code = (AMAL, "not_your_referral") if act == "recall" else (HUDA, "not_your_desk")
+        who, code = (AMAL, "not_your_referral") if act == "recall" else (NOBODY, "not_your_desk")
         answer = await routing.post(who, f"{letter}/{act}", {**body, "referral": referral})
         problem(answer, 422, code)
 
 
 async def test_who_sits_nowhere_begins_nothing(routing):
-    nowhere = Person(new_id(), frozenset({"management"}))
-    problem(await routing.post(nowhere, f"{await routing.letter()}/refer", REFER), 422, "not_your_desk")
+    problem(await routing.post(NOBODY, f"{await routing.letter()}/refer", REFER), 422, "not_your_desk")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.desk import DESK, DeskRow
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     DUE,
@@ -84,6 +85,13 @@ def test_what_was_recalled_is_gone_a_copy_too_and_lies_with_its_sender():
     at_home = replace(ON_LEGAL, referral=R2, desk="minister", sender="legal", instruction="recalled", returned=True)
     given(DESK, REGISTERED, REFERRED, RECALLED).when(home).then(at_home)
     given(DESK, REGISTERED, COPIED).when(Recalled(referral=R2)).then()
+
+
+def test_an_assigned_part_lies_on_that_persons_desk_until_it_is_laid_back():
+    with_amal = replace(ON_LEGAL, desk="amal", received=True)
+    given(DESK, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(with_amal)
+    back = ASSIGNED.model_copy(update={"to": "legal"})
+    given(DESK, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(back).then(replace(with_amal, desk="legal"))
 
 
 def test_what_is_completed_is_kept_with_its_outcome_and_day():

@@ -4,11 +4,12 @@ from uuid import UUID, uuid5
 import pytest
 from pydantic import ValidationError
 
-from libs.contracts.routing import Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Forwarded, Recalled, Received, Referred, SentBack
 from libs.decider.spec import given
-from services.routing.letter import LETTER, Complete, Instruction, Outcome, Recall, Receive, Refer, SendBack
+from services.routing.letter import LETTER, Assign, Complete, Instruction, Outcome, Recall, Receive, Refer, SendBack
 from tests.letters import (
     AMAL_AT_LEGAL,
+    ASSIGNED,
     COMPLETED,
     COPIED,
     DUE,
@@ -28,7 +29,9 @@ BY_BADR = AMAL_AT_LEGAL.model_copy(update={"by": "badr", "desks": frozenset({"ba
 BY_MINISTER = AMAL_AT_LEGAL.model_copy(update={"by": "minister", "desks": frozenset({"minister"})})
 
 RECEIVE = Receive(referral=R1)
+BY_DIRECTOR = BY_MINISTER.model_copy(update={"directs": frozenset({"legal"})})
 RECALL = Recall(referral=R1)
+TAKE, LAY_BACK = Assign(referral=R1, to="amal"), Assign(referral=R1, to="legal")
 SEND_BACK = SendBack(referral=R1, reason="annex missing")
 COMPLETE = Complete(referral=R1, outcome=Outcome.ANSWERED)
 REFER_ON = Refer(to=("finance",), instruction=Instruction.ACT, referral=R1)
@@ -175,6 +178,46 @@ def test_only_its_sender_recalls_a_part_and_only_until_it_is_received():
     given_letter(COPIED).when(RECALL, BY_MINISTER).rejected("referral_unknown")
 
 
+def test_what_lies_in_the_tray_somebody_of_the_unit_takes_and_has_received():
+    given_letter(REFERRED).when(TAKE).then(RECEIVED, ASSIGNED)
+    given_letter(REFERRED, RECEIVED).when(TAKE).then(ASSIGNED)
+
+
+def test_whoever_holds_a_part_lays_it_back_into_the_tray():
+    given_letter(REFERRED, RECEIVED, ASSIGNED).when(LAY_BACK).then(Assigned(referral=R1, to="legal"))
+
+
+def test_where_it_lies_already_it_stays():
+    given_letter(REFERRED, RECEIVED, ASSIGNED).when(TAKE).then()
+    given_letter(REFERRED).when(LAY_BACK).then()
+
+
+def test_the_director_gives_a_part_to_anybody_of_the_unit():
+    given_letter(REFERRED).when(TAKE, BY_DIRECTOR).then(RECEIVED, ASSIGNED)
+    given_letter(REFERRED, RECEIVED, ASSIGNED).when(LAY_BACK, BY_DIRECTOR).then(Assigned(referral=R1, to="legal"))
+    to_amal = REFERRED.model_copy(update={"to": "amal"})
+    chadi = BY_DIRECTOR.model_copy(update={"known": {"chadi": "legal"}})
+    given_letter(to_amal).when(Assign(referral=R1, to="chadi"), chadi).then(RECEIVED, Assigned(referral=R1, to="chadi"))
+
+
+def test_nobody_else_gives_it_and_it_stays_inside_the_unit():
+    chadi = AMAL_AT_LEGAL.model_copy(update={"known": {"chadi": "legal"}})
+    given_letter(REFERRED).when(Assign(referral=R1, to="chadi"), chadi).rejected("director_gives")
+    for to in ("badr", "finance", "nobody"):
+        given_letter(REFERRED).when(Assign(referral=R1, to=to), BY_DIRECTOR).rejected("outside_the_unit")
+    given_letter(COPIED).when(Assign(referral=R2, to="legal")).rejected("only_a_copy")
+
+
+def test_who_holds_an_assigned_part_acts_on_it_and_their_colleagues_do_not():
+    colleague = AMAL_AT_LEGAL.model_copy(update={"by": "chadi", "desks": frozenset({"chadi", "legal"})})
+    for command in (RECEIVE, SEND_BACK, COMPLETE, REFER_ON, TAKE):
+        given_letter(REFERRED, RECEIVED, ASSIGNED).when(command, colleague).rejected("not_your_desk")
+    given_letter(REFERRED, RECEIVED, ASSIGNED).when(COMPLETE).then(COMPLETED)
+    given_letter(REFERRED, RECEIVED, ASSIGNED).when(SEND_BACK).then(
+        SENT_BACK, HOME.model_copy(update={"sender": "amal"})
+    )
+
+
 def test_a_copy_is_only_received():
     given_letter(COPIED).when(Receive(referral=R2)).then(Received(referral=R2))
     given_letter(COPIED).when(SendBack(referral=R2, reason="?")).rejected("only_a_copy")
@@ -182,7 +225,7 @@ def test_a_copy_is_only_received():
     given_letter(COPIED).when(REFER_ON.model_copy(update={"referral": R2})).rejected("only_a_copy")
 
 
-@pytest.mark.parametrize("command", [RECEIVE, SEND_BACK, COMPLETE, REFER_ON, COPIES_ON])
+@pytest.mark.parametrize("command", [RECEIVE, SEND_BACK, COMPLETE, REFER_ON, COPIES_ON, TAKE])
 def test_nothing_moves_a_part_that_is_closed_unknown_or_on_the_desk_of_others(command):
     given_letter(REFERRED, RECEIVED, COMPLETED).when(command).rejected("referral_closed")
     given_letter(REFERRED, SENT_BACK).when(command).rejected("referral_closed")

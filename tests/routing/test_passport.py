@@ -7,6 +7,7 @@ from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.passport import PASSPORT, Step
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     DUE,
@@ -29,6 +30,7 @@ SENT = replace(
     referral=R1,
     sender="minister",
     to="legal",
+    desk="legal",
     unit="legal",
     instruction="study",
     guidance="",
@@ -64,12 +66,23 @@ def test_the_way_home_is_a_step_that_names_what_came_back():
     home = REFERRED.model_copy(update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1})
     given(PASSPORT, REFERRED, SENT_BACK).when(home).then(
         closed(replace(SENT, key=f"{ENTITY}/0000"), "sent_back", reason="annex missing"),
-        replace(SENT, referral=R2, to="minister", sender="legal", returns=R1),
+        replace(SENT, referral=R2, to="minister", desk="minister", sender="legal", returns=R1),
+    )
+
+
+def test_being_assigned_is_a_step_of_its_own_and_the_referral_says_where_it_lies():
+    taken = replace(HEAD, key=f"{ENTITY}/0002", kind="assigned", referral=R1, to="amal")
+    back = replace(taken, key=f"{ENTITY}/0003", to="legal")
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(HEAD, replace(TAKEN, desk="amal"), taken)
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(ASSIGNED.model_copy(update={"to": "legal"})).then(
+        HEAD, TAKEN, taken, back
     )
 
 
 def test_a_received_copy_has_been_seen():
-    copy = replace(SENT, key=f"{ENTITY}/0000", referral=R2, to="amal", instruction="inform", due=None, main=False)
+    copy = replace(
+        SENT, key=f"{ENTITY}/0000", referral=R2, to="amal", desk="amal", instruction="inform", due=None, main=False
+    )
     seen = closed(copy, "seen", received_at=AMAL.at, received_on=AMAL.on, received_by="amal")
     given(PASSPORT, COPIED).when(Received(referral=R2)).then(seen)
 

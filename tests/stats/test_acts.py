@@ -4,7 +4,7 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
-from tests.letters import COMPLETED, COPIED, FORWARDED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import ASSIGNED, COMPLETED, COPIED, FORWARDED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 
 SECRET = Reclassified(degree=Degree.SECRET, reason="names a source")
 HOME = REFERRED.model_copy(update={"referral": "3" * 32, "to": "minister", "unit": "office", "returns": "1" * 32})
@@ -33,6 +33,11 @@ def test_receiving_and_handing_on_are_no_acts_of_their_own():
 
 def test_completing_counts_where_the_part_was():
     given(ACTS, REGISTERED, REFERRED).when(COMPLETED).then(ENTERED, REFERRAL, row(2, Act.COMPLETED))
+
+
+def test_an_assigned_part_is_its_units_still():
+    given(ACTS, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(ENTERED, REFERRAL)
+    given(ACTS, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(COMPLETED).then(ENTERED, REFERRAL, row(2, Act.COMPLETED))
 
 
 def test_sending_back_counts_but_the_letter_coming_home_is_not_referred_once_more():

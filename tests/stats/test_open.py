@@ -6,7 +6,19 @@ from libs.contracts.intake import Degree, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.open import OPEN, OpenRow
-from tests.letters import COMPLETED, COPIED, DUE, FORWARDED, R1, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    ASSIGNED,
+    COMPLETED,
+    COPIED,
+    DUE,
+    FORWARDED,
+    R1,
+    RECALLED,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    SENT_BACK,
+)
 
 PART = OpenRow(1000, ENTITY, R1, AMAL.on, "legal", DUE, Degree.ORDINARY.rank)
 
@@ -21,6 +33,7 @@ def test_a_copy_is_never_backlog():
 
 def test_a_received_part_is_still_open():
     given(OPEN, REGISTERED, REFERRED).when(RECEIVED).then(PART)
+    given(OPEN, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(PART)
 
 
 @pytest.mark.parametrize("end", [COMPLETED, SENT_BACK, FORWARDED])
