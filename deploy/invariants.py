@@ -9,7 +9,7 @@ from typing import Any, Protocol, assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.intake import Numbered, Registered
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Kind
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -90,7 +90,8 @@ STEPS = {
     ("received", "Assigned"): "received",
     ("received", "SentBack"): "closed",
     ("received", "Forwarded"): "closed",
-    ("received", "Completed"): "closed",
+    ("received", "Completed"): "done",
+    ("done", "Reopened"): "closed",
 }
 
 
@@ -110,7 +111,7 @@ class Referrals:
         match event:
             case Referred(referral=id, main=main):
                 self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
-            case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed():
+            case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
                 self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
             case _:
                 assert_never(event)

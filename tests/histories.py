@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Role, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Forwarded,
+    Recalled,
+    Received,
+    Referred,
+    Reopened,
+    Role,
+    SentBack,
+)
 from libs.decider import Commit, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
@@ -41,7 +51,7 @@ class Turn:
     pause: int  # days since the turn before
 
 
-ACTS = ["refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "reclassify"]
+ACTS = ["refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "reopen", "reclassify"]
 TURNS = st.lists(
     st.builds(
         Turn,
@@ -76,6 +86,7 @@ class History:
     said: list[tuple[Kind[Any], Commit[Any]]] = field(default_factory=list)
     open: dict[str, list[Referred]] = field(default_factory=dict)
     received: set[str] = field(default_factory=set)
+    done: dict[str, list[Referred]] = field(default_factory=dict)
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
 
@@ -125,8 +136,12 @@ def _register(told: History, letter: str, turn: Turn) -> None:
 def _route(told: History, letter: str, turn: Turn) -> None:
     open = told.open[letter]
     part = open[turn.pick % len(open)] if open else None
+    done = told.done.get(letter)
     if turn.act == "refer":
         _say(told, letter, turn, *_referred(told, turn, PEOPLE[turn.by]))
+    elif done and turn.act == "reopen":
+        was = done.pop()
+        _say(told, letter, turn, Reopened(referral=was.referral, reason="?"), _again(told, was))
     elif part and turn.act == "receive":
         _say(told, letter, turn, Received(referral=part.referral))
     elif part and part.main and turn.act == "assign":
@@ -136,6 +151,7 @@ def _route(told: History, letter: str, turn: Turn) -> None:
         _say(told, letter, turn, Forwarded(referral=part.referral), *_referred(told, turn, part.to))
     elif part and part.main and turn.act == "complete":
         _say(told, letter, turn, Completed(referral=part.referral, outcome="answered"))
+        told.done.setdefault(letter, []).append(part)
     elif part and part.main and part.returns is None and turn.act == "send_back":
         _say(told, letter, turn, SentBack(referral=part.referral, reason="?"), _home(told, part))
     elif part and part.referral not in told.received and turn.act == "recall":
@@ -164,6 +180,10 @@ def _referred(told: History, turn: Turn, sender: str) -> list[Referred]:
         Referred(referral=told.id(), sender=sender, to=to, unit=DESKS[to], instruction="act", due=due, main=main)
         for to, main in desks
     ]
+
+
+def _again(told: History, was: Referred) -> Referred:
+    return was.model_copy(update={"referral": told.id(), "reopens": was.referral, "unit": DESKS[was.to]})
 
 
 def _with(to: str, part: Referred) -> Referred:

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import Direction, File, Registered
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Meta
 from libs.decider.spec import AMAL
 from services.intake.register import Register
@@ -29,6 +29,7 @@ RECEIVED = Received(referral=R1)
 SENT_BACK = SentBack(referral=R1, reason="annex missing")
 ASSIGNED = Assigned(referral=R1, to="amal")
 RECALLED = Recalled(referral=R1)
+REOPENED = Reopened(referral=R1, reason="the reply lacks a date")
 COMPLETED = Completed(referral=R1, outcome="answered")
 
 FORWARDED = Forwarded(referral=R1)

@@ -16,6 +16,7 @@ from tests.letters import (
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
 )
 
@@ -32,7 +33,7 @@ WHOLE = REGISTERED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names")],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
-    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED],
+    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
         Appointed(

@@ -21,6 +21,7 @@ class Referred(Event):
     guidance: str = ""
     due: date | None = None
     main: bool = True  # False: a copy, for information, never backlog
+    reopens: str | None = None  # the completed referral that is taken up again with it: that is not counted as referred
     returns: str | None = None  # the referral that came home with it: that is not counted as referred
 
 
@@ -45,6 +46,13 @@ class Recalled(Event):
     referral: str
 
 
+class Reopened(Event):
+    """What was completed is to be done again: its desk has a new part, said in the same commit."""
+
+    referral: str
+    reason: str
+
+
 class Assigned(Event):
     """Inside the unit that answers for it, the part lies on another desk now. The unit goes on answering for it."""
 
@@ -58,7 +66,7 @@ class Completed(Event):
     note: str = ""
 
 
-LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Assigned | Completed
+LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Assigned | Completed | Reopened
 
 
 class Name(BaseModel):
@@ -109,7 +117,7 @@ UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 
 LETTER: Kind[LetterEvent] = Kind(
-    "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed)
+    "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened)
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Reclassified, Registered
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 
 Event = intake.LetterEvent | routing.LetterEvent
@@ -54,7 +54,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.brought(id, to, *dossier.ways[id])
         case Recalled(referral=id):
             return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
-        case Received() | SentBack() | Forwarded() | Completed():
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened():
             return dossier
         case _:
             assert_never(event)

@@ -113,6 +113,22 @@ async def send_back(request: Request, me: SignedIn, id: Id, form: Filled) -> Res
     return undone or go(f"/letters/{id}", me.words._("Sent back."))
 
 
+@router.get("/letters/{id}/reopen")
+async def reopen_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    typed = {**EMPTY, "referral": part}
+    return await shown(request, me, id, "reopen.html", page=page, wrong={}, typed=typed)
+
+
+@router.post("/letters/{id}/reopen")
+async def reopen(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "reason", "key")}
+    if not typed["reason"]:
+        return await _again(request, me, id, "reopen.html", typed, {"reason": N_("Write why it is opened again")})
+    body, kept = {name: typed[name] for name in ("referral", "reason")}, {"typed": typed, "wrong": {}}
+    undone = await command(request, me, id, "reopen", body, typed["key"], "reopen.html", **kept)
+    return undone or go(f"/letters/{id}", me.words._("Opened again."))
+
+
 def _assigned(me: Signed, to: str) -> str:
     if to == me.person.id:
         return me.words._("You have taken it on.")

@@ -31,6 +31,7 @@ class LetterView:
     mine: Sequence[Step]  # open parts on my desks, what is to be done before what is to be read
     part: Step | None  # the one that the buttons act on
     recallable: Collection[str]  # the parts that my desks sent out and nobody has received
+    reopenable: Mapping[str, Step]  # the completed parts that my desks did or sent out
     assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
 
     @property
@@ -65,8 +66,11 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
     chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
     recallable = {step["referral"] for step in steps if _is_recallable(step, me)}
+    reopened = {step["reopens"] for step in steps if step["kind"] == "referred"}
+    reopenable = {step["referral"]: step for step in steps if _is_mine_done(step, me)}
+    reopenable = {referral: step for referral, step in reopenable.items() if referral not in reopened}
     assignable = {step["referral"]: step for step in steps if _is_assignable(step, me)}
-    return LetterView(letter, steps, image, mine, chosen, recallable, assignable)
+    return LetterView(letter, steps, image, mine, chosen, recallable, reopenable, assignable)
 
 
 def took(step: Step) -> int:
@@ -80,6 +84,11 @@ def _is_mine(step: Step, me: Signed) -> bool:
 
 def _is_recallable(step: Step, me: Signed) -> bool:
     return _is_open(step) and not step["received_at"] and step["sender"] in me.person.desks
+
+
+def _is_mine_done(step: Step, me: Signed) -> bool:
+    done = step["kind"] == "referred" and step["closed"] == "completed"
+    return done and not me.person.desks.isdisjoint({step["desk"], step["sender"]})
 
 
 def _is_assignable(step: Step, me: Signed) -> bool:

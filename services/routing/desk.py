@@ -7,7 +7,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -89,6 +89,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             done = replace(dossier.parts[id], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
             return dossier.having(id, done)
         case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id):
+            return dossier.without(id)
+        case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
         case _:
             assert_never(event)

@@ -5,9 +5,10 @@ A letter is referred in parts, one to each desk, and each part lives on its own:
 | part     | Receive     | SendBack            | Complete           | Refer on           | Refer on, copies only |
 |----------|-------------|---------------------|--------------------|--------------------|-----------------------|
 | unknown  | referral_unknown, whatever is asked; of a desk one does not sit at: not_your_desk                         |
-| sent     | → received  | → closed, goes home | Received, → closed | Received, → closed | → received            |
-| received | (nothing)   | → closed, goes home | → closed           | → closed           | (stays)               |
+| sent     | → received  | → closed, goes home | Received, → done   | Received, → closed | → received            |
+| received | (nothing)   | → closed, goes home | → done             | → closed           | (stays)               |
 | copy     | → closed    | only_a_copy         | only_a_copy        | only_a_copy        | only_a_copy           |
+| done     | referral_closed, but for Reopen                                                                           |
 | closed   | referral_closed, whatever is asked                                                                        |
 
 Inside the unit that answers for it (outside_the_unit), who sits at its desk may Assign what is sent or received to
@@ -16,6 +17,9 @@ then, and lies on that desk.
 
 The desk it came from may Recall what is sent, which closes it and brings it home, and a copy, which just closes it;
 once received it stays: already_received. Anybody else: not_your_referral.
+
+The desk that completed a part, and the desk it came from, may Reopen it: it is closed, and a new part like it lies
+where it was done. What is not done: not_completed. Anybody else: not_your_referral.
 
 What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk. Whoever
 recalled it has received it.
@@ -30,7 +34,17 @@ from uuid import UUID, uuid5
 from pydantic import Field, StringConstraints
 
 from libs.contracts.routing import LETTER as KIND
-from libs.contracts.routing import Assigned, Completed, Forwarded, LetterEvent, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Forwarded,
+    LetterEvent,
+    Recalled,
+    Received,
+    Referred,
+    Reopened,
+    SentBack,
+)
 from libs.decider import Command, Decider, Meta, Rejected
 
 from .parts import Letter, Part, Stage, evolve
@@ -92,13 +106,18 @@ class Assign(Command):
     to: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
+class Reopen(Command):
+    referral: str
+    reason: Reason
+
+
 class Complete(Command):
     referral: str
     outcome: Outcome
     note: Remark = ""
 
 
-LetterCommand = Refer | Receive | SendBack | Recall | Assign | Complete
+LetterCommand = Refer | Receive | SendBack | Recall | Assign | Complete | Reopen
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -109,6 +128,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             return _recalled(_part(letter, referral), meta)
         case Assign(referral=referral, to=to):
             return _assigned(_part(letter, referral), to, meta)
+        case Reopen(referral=referral, reason=reason):
+            return _reopened(_part(letter, referral), reason, meta)
         case _:
             return _step(command, _my_part(letter, command.referral, meta), meta)
 
@@ -135,7 +156,7 @@ def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
 
 def _step(command: Refer | Receive | SendBack | Complete, part: Part, meta: Meta) -> Sequence[LetterEvent]:
     match part.stage, command:
-        case Stage.CLOSED, _:
+        case Stage.DONE | Stage.CLOSED, _:
             raise Rejected("referral_closed")
         case Stage.RECEIVED, Receive():
             return []
@@ -173,7 +194,7 @@ def _recalled(part: Part, meta: Meta) -> list[LetterEvent]:
     if part.sender not in meta.desks:
         raise Rejected("not_your_referral")
     match part.stage:
-        case Stage.CLOSED:
+        case Stage.DONE | Stage.CLOSED:
             raise Rejected("referral_closed")
         case Stage.RECEIVED:
             raise Rejected("already_received")
@@ -190,7 +211,7 @@ def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
     directs = part.unit in meta.directs
     if part.desk not in meta.desks and not directs:
         raise Rejected("not_your_desk")
-    if part.stage is Stage.CLOSED:
+    if part.stage in (Stage.DONE, Stage.CLOSED):
         raise Rejected("referral_closed")
     if part.stage is Stage.COPY:
         raise Rejected("only_a_copy")
@@ -199,6 +220,29 @@ def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
     if not directs and to not in (meta.by, part.unit):
         raise Rejected("director_gives")
     return [*_received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
+
+
+def _reopened(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
+    """Of the same sender, who follows it again; where whoever did it is no more, it lies in the unit's tray."""
+    if meta.desks.isdisjoint({part.desk, part.sender}):
+        raise Rejected("not_your_referral")
+    if part.stage is not Stage.DONE:
+        raise Rejected("not_completed")
+    desk = next((desk for desk in (part.desk, part.unit) if desk in meta.known), None)
+    if desk is None:
+        raise Rejected("desk_unknown")
+    again = Referred(
+        referral=_id(meta, 0),
+        sender=part.sender,
+        to=desk,
+        unit=meta.known[desk],
+        instruction=part.instruction,
+        guidance=reason,
+        due=part.due if part.due and part.due >= meta.on else None,
+        returns=part.referral if part.returned else None,
+        reopens=part.referral,
+    )
+    return [Reopened(referral=part.referral, reason=reason), again]
 
 
 def _home(part: Part, meta: Meta, **said: Any) -> Referred:

@@ -15,7 +15,7 @@ from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, may, signed_in
 
 from .door import RoutingViews
-from .letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, SendBack
+from .letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
 from .organisation import known
 from .passport import Step, passport
 
@@ -71,6 +71,8 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
             return known(db, [*to, *copies]) | own
         case SendBack(referral=referral) | Recall(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+        case Reopen(referral=referral):
+            return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
         case Assign(to=to):
             return known(db, [to])
         case Receive() | Complete():
@@ -78,6 +80,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
 
 
 SENDER = "SELECT sender FROM desk WHERE referral = ?"
+DONE_AT = "SELECT desk, unit FROM passport WHERE referral = ? AND kind = 'referred'"
 
 
 @router.post("/refer")
@@ -107,6 +110,11 @@ async def assign(id: str, command: Assign, by: ByHolder) -> Receipt:
 
 @router.post("/complete")
 async def complete(id: str, command: Complete, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/reopen")
+async def reopen(id: str, command: Reopen, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
 
 

@@ -6,13 +6,24 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any, assert_never
 
-from libs.contracts.routing import Assigned, Completed, Forwarded, LetterEvent, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Forwarded,
+    LetterEvent,
+    Recalled,
+    Received,
+    Referred,
+    Reopened,
+    SentBack,
+)
 
 
 class Stage(Enum):
     SENT = auto()
     COPY = auto()
     RECEIVED = auto()
+    DONE = auto()
     CLOSED = auto()
 
 
@@ -22,6 +33,7 @@ class Part:
     desk: str  # on which it lies: where it was sent, until it is assigned to somebody
     unit: str  # which answers for it
     sender: str
+    instruction: str
     due: date | None
     returned: bool
     stage: Stage
@@ -47,12 +59,22 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED)
         case Assigned(referral=id, to=desk):
             return letter.changed(id, desk=desk)
-        case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
+        case Completed(referral=id):
+            return letter.changed(id, stage=Stage.DONE)
+        case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Reopened(referral=id):
             return letter.changed(id, stage=Stage.CLOSED)
         case _:
             assert_never(event)
 
 
 def _sent(said: Referred) -> Part:
-    stage = Stage.SENT if said.main else Stage.COPY
-    return Part(said.referral, said.to, said.unit, said.sender, said.due, said.returns is not None, stage)
+    return Part(
+        referral=said.referral,
+        desk=said.to,
+        unit=said.unit,
+        sender=said.sender,
+        instruction=said.instruction,
+        due=said.due,
+        returned=said.returns is not None,
+        stage=Stage.SENT if said.main else Stage.COPY,
+    )

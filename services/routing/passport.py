@@ -9,7 +9,7 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived
 from libs.contracts.intake import Reclassified, Registered
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -37,6 +37,7 @@ class Step:
     due: date | None = None
     main: bool | None = None
     returns: str | None = None
+    reopens: str | None = None
     received_at: datetime | None = None
     received_on: date | None = None
     received_by: str | None = None
@@ -71,6 +72,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("registered", meta))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
+        case Reopened():  # why, says the part that follows
+            return dossier
         case Reclassified():
             return dossier  # the degree it has now is shown with the letter
         case Referred():

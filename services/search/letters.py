@@ -7,7 +7,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -38,7 +38,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, degree=degree, seq=commit.seq)
         case Referred() | Assigned() | Recalled():  # from now on others may read it, or may no more
             return letter and replace(letter, seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed():
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened():
             return letter
         case _:
             assert_never(event)

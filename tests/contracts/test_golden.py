@@ -30,7 +30,8 @@ def test_every_record_ever_written_still_means_the_same(kind):
     for line in lines(kind):
         commit = kind.decode("e" * 32, 1, orjson.dumps(line["record"]))
         again = orjson.loads(kind.encode(commit.meta, commit.digest, commit.events))
-        assert again["events"] == line["means"]
+        for now, then in zip(again["events"], line["means"], strict=True):
+            assert now == now | then  # a field added since has its default, and takes nothing away
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

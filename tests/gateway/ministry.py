@@ -135,6 +135,7 @@ class Ministry:
             "due": None,
             "main": True,
             "returns": None,
+            "reopens": None,
             "received_at": None,
             "received_on": None,
             "received_by": None,

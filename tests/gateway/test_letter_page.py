@@ -125,6 +125,25 @@ async def test_what_was_recalled_says_so_where_it_was_and_where_it_lies(signed_i
     assert "مُستردّة" in page
 
 
+async def test_what_was_finished_is_opened_again_with_a_reason_and_once(signed_in, ministry):
+    *steps, part = ministry.passport(2)
+    done = {**part, "closed": "completed", "closed_at": part["at"], "closed_on": part["on"], "outcome": "filed"}
+    again = {**part, "referral": referral_id(77), "reopens": part["referral"], "guidance": "بلا تاريخ"}
+    form = f"{READ}/reopen?part={referral_id(2)}"
+    director = await signed_in("director")
+    assert form not in (await director.open(READ)).text
+    ministry.passport = lambda n: [*steps, done]
+    assert form in (await director.open(READ)).text
+    assert form not in (await (await signed_in("officer")).open(READ)).text
+    assert "اكتب سبب إعادة الفتح" in (await director.submit(form, f"{READ}/reopen", reason=" ")).text
+    await director.submit(form, f"{READ}/reopen", reason="بلا تاريخ")
+    assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(2), "reason": "بلا تاريخ"}]
+    ministry.passport = lambda n: [*steps, done, again]
+    page = (await director.open(READ)).text
+    assert "أعاد فتحها خالد الكندي" in page
+    assert form not in page
+
+
 async def test_receiving_carries_the_key_of_the_form(signed_in, ministry):
     director = await signed_in("director")
     answer = await director.submit(NEW, f"{NEW}/receive")

@@ -77,52 +77,18 @@ async def test_a_copy_is_seen_once(routing):
     assert len((await routing.on_desk(HUDA, "sent"))["rows"]) == 1
 
 
-async def test_what_nobody_received_is_taken_back_and_is_no_more_theirs_to_read(routing):
-    letter = await routing.letter()
-    await routing.post(HUDA, f"{letter}/refer", {**REFER, "copies": [BADR]})
-    for who, list in ((AMAL, "open"), (BADR, "copies")):
-        referral = await routing.referral(who, list=list)
-        assert (await routing.post(HUDA, f"{letter}/recall", {"referral": referral})).status_code == 200
-        assert (await routing.on_desk(who, list))["rows"] == []
-        problem(await routing.get(who, f"{letter}/passport"), 404, "letter_unknown")
-    [row] = (await routing.on_desk(HUDA))["rows"]
-    assert (row["instruction"], row["due"], row["received"]) == ("recalled", "2099-12-01", True)
-
-
-async def test_what_was_received_is_not_taken_back(routing):
-    letter = await routing.letter()
-    await routing.post(HUDA, f"{letter}/refer", REFER)
-    referral = await routing.referral(AMAL)
-    await routing.post(AMAL, f"{letter}/receive", {"referral": referral})
-    problem(await routing.post(HUDA, f"{letter}/recall", {"referral": referral}), 422, "already_received")
-
-
-async def test_an_officer_takes_a_part_from_the_tray_and_the_director_gives_it(routing):
-    letter = await routing.letter()
-    await routing.post(HUDA, f"{letter}/refer", REFER)
-    part = {"referral": await routing.referral(AMAL)}
-    problem(await routing.post(AMAL, f"{letter}/assign", {**part, "to": BADR}), 422, "outside_the_unit")
-    for who, to in ((AMAL, AMAL), (AMAL, LEGAL), (HUDA, AMAL)):
-        assert (await routing.post(who, f"{letter}/assign", {**part, "to": to})).status_code == 200
-        [row] = (await routing.on_desk(AMAL))["rows"]
-        assert (row["desk"], row["received"]) == (to, True)
-        assert [row["desk"] for row in (await routing.on_desk(HUDA, "sent"))["rows"]] == [to]
-    steps = (await routing.get(HUDA, f"{letter}/passport")).json()["steps"]
-    assert [(step["by"], step["to"]) for step in steps if step["kind"] == "assigned"] == [
-        (AMAL, AMAL),
-        (AMAL, LEGAL),
-        (HUDA, AMAL),
-    ]
-
-
 REFUSED: dict[str, dict[str, object]] = {
     "refer": {"to": [FINANCE], "instruction": "act"},
     "receive": {"referral": "1" * 32},
     "send-back": {"referral": "1" * 32, "reason": "?"},
     "complete": {"referral": "1" * 32, "outcome": "filed"},
     "recall": {"referral": "1" * 32},
+    "reopen": {"referral": "1" * 32, "reason": "?"},
     "assign": {"referral": "1" * 32, "to": LEGAL},
 }
+
+
+STRANGERS = {"recall": (AMAL, "not_your_referral"), "reopen": (NOBODY, "not_your_referral")}
 
 
 @pytest.mark.parametrize("reader", ["of another unit", "not cleared", "administrator"])
@@ -157,7 +123,7 @@ async def test_only_who_sits_at_a_desk_acts_on_what_lies_there(routing):
     await routing.post(HUDA, f"{letter}/refer", REFER)
     referral = await routing.referral(AMAL)
     for act, body in REFUSED.items():
-        who, code = (AMAL, "not_your_referral") if act == "recall" else (NOBODY, "not_your_desk")
+        who, code = STRANGERS.get(act, (NOBODY, "not_your_desk"))
         answer = await routing.post(who, f"{letter}/{act}", {**body, "referral": referral})
         problem(answer, 422, code)
 

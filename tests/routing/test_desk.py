@@ -18,6 +18,7 @@ from tests.letters import (
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
 )
 
@@ -97,6 +98,12 @@ def test_an_assigned_part_lies_on_that_persons_desk_until_it_is_laid_back():
 def test_what_is_completed_is_kept_with_its_outcome_and_day():
     done = replace(ON_LEGAL, received=True, done=AMAL.at, done_on=AMAL.on, outcome="answered")
     given(DESK, REGISTERED, REFERRED, RECEIVED).when(COMPLETED).then(done)
+
+
+def test_what_is_opened_again_is_not_done_any_more_but_lies_there_once_more():
+    again = REFERRED.model_copy(update={"referral": R2, "guidance": REOPENED.reason, "reopens": R1})
+    open_again = replace(ON_LEGAL, referral=R2, guidance=REOPENED.reason)
+    given(DESK, REGISTERED, REFERRED, RECEIVED, COMPLETED, REOPENED).when(again).then(open_again)
 
 
 def test_a_received_copy_is_done():

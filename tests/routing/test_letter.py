@@ -4,12 +4,21 @@ from uuid import UUID, uuid5
 import pytest
 from pydantic import ValidationError
 
-from libs.contracts.routing import Assigned, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Forwarded, Received, Referred, SentBack
 from libs.decider.spec import given
-from services.routing.letter import LETTER, Assign, Complete, Instruction, Outcome, Recall, Receive, Refer, SendBack
+from services.routing.letter import (
+    LETTER,
+    Assign,
+    Complete,
+    Instruction,
+    Outcome,
+    Recall,
+    Receive,
+    Refer,
+    SendBack,
+)
 from tests.letters import (
     AMAL_AT_LEGAL,
-    ASSIGNED,
     COMPLETED,
     COPIED,
     DUE,
@@ -29,9 +38,8 @@ BY_BADR = AMAL_AT_LEGAL.model_copy(update={"by": "badr", "desks": frozenset({"ba
 BY_MINISTER = AMAL_AT_LEGAL.model_copy(update={"by": "minister", "desks": frozenset({"minister"})})
 
 RECEIVE = Receive(referral=R1)
-BY_DIRECTOR = BY_MINISTER.model_copy(update={"directs": frozenset({"legal"})})
 RECALL = Recall(referral=R1)
-TAKE, LAY_BACK = Assign(referral=R1, to="amal"), Assign(referral=R1, to="legal")
+TAKE = Assign(referral=R1, to="amal")
 SEND_BACK = SendBack(referral=R1, reason="annex missing")
 COMPLETE = Complete(referral=R1, outcome=Outcome.ANSWERED)
 REFER_ON = Refer(to=("finance",), instruction=Instruction.ACT, referral=R1)
@@ -46,7 +54,6 @@ HOME = Referred(
     guidance="annex missing",
     returns=R1,
 )
-TAKEN_HOME = HOME.model_copy(update={"instruction": "recalled", "guidance": "", "due": DUE})
 CAME_HOME = Referred(
     referral=R1, sender="finance", to="legal", unit="legal", instruction="returned", guidance="?", returns=R2
 )
@@ -151,71 +158,6 @@ def test_nothing_goes_home_to_a_desk_that_is_no_more():
     without = AMAL_AT_LEGAL.model_copy(update={"known": {}})
     given_letter(REFERRED).when(SEND_BACK, without).rejected("no_previous_desk")
     given_letter(REFERRED).when(RECALL, BY_MINISTER.model_copy(update={"known": {}})).rejected("no_previous_desk")
-
-
-def test_what_nobody_has_received_its_sender_takes_back_with_the_day_it_was_due():
-    given_letter(REFERRED).when(RECALL, BY_MINISTER).then(RECALLED, TAKEN_HOME, Received(referral=FIRST))
-
-
-def test_a_recalled_copy_just_ends():
-    given_letter(COPIED).when(Recall(referral=R2), BY_MINISTER).then(Recalled(referral=R2))
-
-
-def test_what_was_sent_back_by_mistake_is_recalled_too():
-    again = {"sender": "legal", "to": "finance", "unit": "finance", "instruction": "recalled", "guidance": ""}
-    given_letter(CAME_HOME).when(RECALL, BY_BADR).then(
-        RECALLED,
-        CAME_HOME.model_copy(update={**again, "referral": FIRST, "returns": R1}),
-        Received(referral=FIRST),
-    )
-
-
-def test_only_its_sender_recalls_a_part_and_only_until_it_is_received():
-    given_letter(REFERRED).when(RECALL).rejected("not_your_referral")
-    given_letter(REFERRED, RECEIVED).when(RECALL, BY_MINISTER).rejected("already_received")
-    given_letter(COPIED, Received(referral=R2)).when(Recall(referral=R2), BY_MINISTER).rejected("referral_closed")
-    given_letter(REFERRED, RECALLED).when(RECALL, BY_MINISTER).rejected("referral_closed")
-    given_letter(COPIED).when(RECALL, BY_MINISTER).rejected("referral_unknown")
-
-
-def test_what_lies_in_the_tray_somebody_of_the_unit_takes_and_has_received():
-    given_letter(REFERRED).when(TAKE).then(RECEIVED, ASSIGNED)
-    given_letter(REFERRED, RECEIVED).when(TAKE).then(ASSIGNED)
-
-
-def test_whoever_holds_a_part_lays_it_back_into_the_tray():
-    given_letter(REFERRED, RECEIVED, ASSIGNED).when(LAY_BACK).then(Assigned(referral=R1, to="legal"))
-
-
-def test_where_it_lies_already_it_stays():
-    given_letter(REFERRED, RECEIVED, ASSIGNED).when(TAKE).then()
-    given_letter(REFERRED).when(LAY_BACK).then()
-
-
-def test_the_director_gives_a_part_to_anybody_of_the_unit():
-    given_letter(REFERRED).when(TAKE, BY_DIRECTOR).then(RECEIVED, ASSIGNED)
-    given_letter(REFERRED, RECEIVED, ASSIGNED).when(LAY_BACK, BY_DIRECTOR).then(Assigned(referral=R1, to="legal"))
-    to_amal = REFERRED.model_copy(update={"to": "amal"})
-    chadi = BY_DIRECTOR.model_copy(update={"known": {"chadi": "legal"}})
-    given_letter(to_amal).when(Assign(referral=R1, to="chadi"), chadi).then(RECEIVED, Assigned(referral=R1, to="chadi"))
-
-
-def test_nobody_else_gives_it_and_it_stays_inside_the_unit():
-    chadi = AMAL_AT_LEGAL.model_copy(update={"known": {"chadi": "legal"}})
-    given_letter(REFERRED).when(Assign(referral=R1, to="chadi"), chadi).rejected("director_gives")
-    for to in ("badr", "finance", "nobody"):
-        given_letter(REFERRED).when(Assign(referral=R1, to=to), BY_DIRECTOR).rejected("outside_the_unit")
-    given_letter(COPIED).when(Assign(referral=R2, to="legal")).rejected("only_a_copy")
-
-
-def test_who_holds_an_assigned_part_acts_on_it_and_their_colleagues_do_not():
-    colleague = AMAL_AT_LEGAL.model_copy(update={"by": "chadi", "desks": frozenset({"chadi", "legal"})})
-    for command in (RECEIVE, SEND_BACK, COMPLETE, REFER_ON, TAKE):
-        given_letter(REFERRED, RECEIVED, ASSIGNED).when(command, colleague).rejected("not_your_desk")
-    given_letter(REFERRED, RECEIVED, ASSIGNED).when(COMPLETE).then(COMPLETED)
-    given_letter(REFERRED, RECEIVED, ASSIGNED).when(SEND_BACK).then(
-        SENT_BACK, HOME.model_copy(update={"sender": "amal"})
-    )
 
 
 def test_a_copy_is_only_received():

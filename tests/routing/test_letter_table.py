@@ -16,7 +16,7 @@ from hypothesis.strategies import integers, sampled_from
 
 from libs.contracts.routing import Assigned, Received, Referred
 from libs.decider import Rejected
-from services.routing.letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, SendBack
+from services.routing.letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
 from services.routing.parts import Stage
 from tests.letters import AMAL_AT_LEGAL, new_id
 
@@ -24,12 +24,13 @@ ON, COPIES = "Refer on", "Refer on, copies only"
 TABLE = {
     (Stage.SENT, "Receive"): Stage.RECEIVED,
     (Stage.SENT, "SendBack"): Stage.CLOSED,
-    (Stage.SENT, "Complete"): Stage.CLOSED,
+    (Stage.SENT, "Complete"): Stage.DONE,
     (Stage.SENT, ON): Stage.CLOSED,
     (Stage.SENT, COPIES): Stage.RECEIVED,
     (Stage.RECEIVED, "Receive"): Stage.RECEIVED,
     (Stage.RECEIVED, "SendBack"): Stage.CLOSED,
-    (Stage.RECEIVED, "Complete"): Stage.CLOSED,
+    (Stage.RECEIVED, "Complete"): Stage.DONE,
+    (Stage.DONE, "Reopen"): Stage.CLOSED,
     (Stage.RECEIVED, ON): Stage.CLOSED,
     (Stage.RECEIVED, COPIES): Stage.RECEIVED,
     (Stage.COPY, "Receive"): Stage.CLOSED,
@@ -73,6 +74,10 @@ class Letters(RuleBasedStateMachine):
     @rule(target=parts, part=parts)
     def send_back(self, part):
         return self.step(part, SendBack(referral=part, reason="?"), "SendBack")
+
+    @rule(target=parts, part=parts)
+    def reopen(self, part):
+        return self.step(part, Reopen(referral=part, reason="?"), "Reopen")
 
     @rule(target=parts, part=parts)
     def recall(self, part):

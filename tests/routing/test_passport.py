@@ -19,6 +19,7 @@ from tests.letters import (
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
 )
 
@@ -77,6 +78,13 @@ def test_being_assigned_is_a_step_of_its_own_and_the_referral_says_where_it_lies
     given(PASSPORT, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(ASSIGNED.model_copy(update={"to": "legal"})).then(
         HEAD, TAKEN, taken, back
     )
+
+
+def test_what_is_opened_again_is_a_step_that_names_what_was_done():
+    again = REFERRED.model_copy(update={"referral": R2, "guidance": REOPENED.reason, "reopens": R1})
+    done = closed(TAKEN, "completed", outcome="answered", note="")
+    opened = replace(SENT, key=f"{ENTITY}/0002", referral=R2, guidance=REOPENED.reason, reopens=R1)
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED, COMPLETED, REOPENED).when(again).then(HEAD, done, opened)
 
 
 def test_a_received_copy_has_been_seen():

@@ -33,11 +33,11 @@ class Recount:
         match event:
             case Registered(direction=direction, unit=unit):
                 self.acts.append(Counted(letter, str(direction), on, unit))
-            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns):
+            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns, reopens=reopens):
                 self.referrals[id] = event
                 if main:
                     self.open[id] = Counted(letter, "open", on, unit, due)
-                if returns is None:
+                if returns is None and reopens is None:
                     self.acts.append(Counted(letter, "referred", on, unit))
             case Completed(referral=id):
                 self._closed(letter, "completed", on, id)

@@ -4,7 +4,18 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
-from tests.letters import ASSIGNED, COMPLETED, COPIED, FORWARDED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import (
+    ASSIGNED,
+    COMPLETED,
+    COPIED,
+    FORWARDED,
+    RECALLED,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    REOPENED,
+    SENT_BACK,
+)
 
 SECRET = Reclassified(degree=Degree.SECRET, reason="names a source")
 HOME = REFERRED.model_copy(update={"referral": "3" * 32, "to": "minister", "unit": "office", "returns": "1" * 32})
@@ -46,6 +57,12 @@ def test_sending_back_counts_but_the_letter_coming_home_is_not_referred_once_mor
 
 def test_a_recalled_referral_was_one_and_is_not_counted_again_at_home():
     given(ACTS, REGISTERED, REFERRED, RECALLED).when(HOME).then(ENTERED, REFERRAL)
+
+
+def test_what_is_opened_again_was_completed_and_is_not_referred_once_more():
+    again = REFERRED.model_copy(update={"referral": "3" * 32, "reopens": "1" * 32})
+    done = row(2, Act.COMPLETED)
+    given(ACTS, REGISTERED, REFERRED, COMPLETED, REOPENED).when(again).then(ENTERED, REFERRAL, done)
 
 
 def test_what_came_home_is_completed_there():
