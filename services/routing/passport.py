@@ -113,7 +113,7 @@ def rows(dossier: Dossier) -> Iterable[Step]:
 
 PASSPORT = View(
     name="passport",
-    version=3,
+    version=4,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
