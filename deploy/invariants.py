@@ -11,7 +11,7 @@ from libs.arabic import folded
 from libs.contracts import archive, exchange, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Kind
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -108,9 +108,13 @@ STEPS = {
     ("sent", "Received"): "received",
     ("copy", "Received"): "closed",
     ("sent", "SentBack"): "closed",
+    ("sent", "Recalled"): "closed",
+    ("copy", "Recalled"): "closed",
+    ("received", "Assigned"): "received",
     ("received", "SentBack"): "closed",
     ("received", "Forwarded"): "closed",
-    ("received", "Completed"): "closed",
+    ("received", "Completed"): "done",
+    ("done", "Reopened"): "closed",
 }
 
 
@@ -130,7 +134,7 @@ class Referrals:
         match event:
             case Referred(referral=id, main=main):
                 self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
-            case Received() | SentBack() | Forwarded() | Completed():
+            case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
                 self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
             case _:
                 assert_never(event)

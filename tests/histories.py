@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Change, Corrected, Degree, Direction, Reclassified, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, Role, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Forwarded,
+    Recalled,
+    Received,
+    Referred,
+    Reopened,
+    Role,
+    SentBack,
+)
 from libs.decider import Commit, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
@@ -41,7 +51,10 @@ class Turn:
     pause: int  # days since the turn before
 
 
-ACTS = ("refer", "refer", "receive", "send_back", "hand_on", "complete", "complete", "reclassify", "correct", "void")
+ACTS = (
+    *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
+    *("reclassify", "correct", "void"),
+)
 TURNS = st.lists(
     st.builds(
         Turn,
@@ -76,6 +89,8 @@ class History:
     said: list[tuple[Kind[Any], Commit[Any]]] = field(default_factory=list)
     open: dict[str, list[Referred]] = field(default_factory=dict)
     entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
+    received: set[str] = field(default_factory=set)
+    done: dict[str, list[Referred]] = field(default_factory=dict)
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
 
@@ -142,16 +157,26 @@ def _amend(told: History, letter: str, turn: Turn) -> None:
 def _route(told: History, letter: str, turn: Turn) -> None:
     open = told.open[letter]
     part = open[turn.pick % len(open)] if open else None
+    done = told.done.get(letter) if letter in told.entries else None
     if turn.act == "refer" and letter in told.entries:
         _say(told, letter, turn, *_referred(told, turn, PEOPLE[turn.by]))
+    elif done and turn.act == "reopen":
+        was = done.pop()
+        _say(told, letter, turn, Reopened(referral=was.referral, reason="?"), _again(told, was))
     elif part and turn.act == "receive":
         _say(told, letter, turn, Received(referral=part.referral))
+    elif part and part.main and turn.act == "assign":
+        to = turn.by if PEOPLE[turn.by] == part.unit else part.unit
+        _say(told, letter, turn, *_received(told, part), Assigned(referral=part.referral, to=to))
     elif part and part.main and turn.act == "hand_on":
         _say(told, letter, turn, Forwarded(referral=part.referral), *_referred(told, turn, part.to))
     elif part and part.main and turn.act == "complete":
         _say(told, letter, turn, Completed(referral=part.referral, outcome="answered"))
+        told.done.setdefault(letter, []).append(part)
     elif part and part.main and part.returns is None and turn.act == "send_back":
         _say(told, letter, turn, SentBack(referral=part.referral, reason="?"), _home(told, part))
+    elif part and part.referral not in told.received and turn.act == "recall":
+        _say(told, letter, turn, Recalled(referral=part.referral), *_taken_home(told, part))
 
 
 def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
@@ -161,8 +186,11 @@ def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
             case Referred():
                 told.open[letter].append(event)
             case Received(referral=id):
+                told.received.add(id)
                 told.open[letter] = [part for part in told.open[letter] if part.main or part.referral != id]
-            case Forwarded(referral=id) | Completed(referral=id) | SentBack(referral=id):
+            case Assigned(referral=id, to=to):
+                told.open[letter] = [_with(to, part) if part.referral == id else part for part in told.open[letter]]
+            case Forwarded(referral=id) | Completed(referral=id) | SentBack(referral=id) | Recalled(referral=id):
                 told.open[letter] = [part for part in told.open[letter] if part.referral != id]
 
 
@@ -173,6 +201,23 @@ def _referred(told: History, turn: Turn, sender: str) -> list[Referred]:
         Referred(referral=told.id(), sender=sender, to=to, unit=DESKS[to], instruction="act", due=due, main=main)
         for to, main in desks
     ]
+
+
+def _again(told: History, was: Referred) -> Referred:
+    return was.model_copy(update={"referral": told.id(), "reopens": was.referral, "unit": DESKS[was.to]})
+
+
+def _with(to: str, part: Referred) -> Referred:
+    return part.model_copy(update={"to": to})
+
+
+def _received(told: History, part: Referred) -> list[Received]:
+    return [] if part.referral in told.received else [Received(referral=part.referral)]
+
+
+def _taken_home(told: History, part: Referred) -> list[Referred | Received]:
+    home = _home(told, part)
+    return [home, Received(referral=home.referral)] if part.main else []
 
 
 def _home(told: History, part: Referred) -> Referred:

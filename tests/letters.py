@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Meta
 from libs.decider.spec import AMAL
 from services.intake.register import Register
@@ -34,6 +34,9 @@ REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", in
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)
 SENT_BACK = SentBack(referral=R1, reason="annex missing")
+ASSIGNED = Assigned(referral=R1, to="amal")
+RECALLED = Recalled(referral=R1)
+REOPENED = Reopened(referral=R1, reason="the reply lacks a date")
 COMPLETED = Completed(referral=R1, outcome="answered")
 
 FORWARDED = Forwarded(referral=R1)

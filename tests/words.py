@@ -8,14 +8,17 @@ from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
     FORWARDED,
     ORIGINAL,
+    RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
     VOIDED,
 )
@@ -35,7 +38,7 @@ WHOLE = REGISTERED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
-    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED],
+    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
         Appointed(

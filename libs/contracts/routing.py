@@ -21,7 +21,8 @@ class Referred(Event):
     guidance: str = ""
     due: date | None = None
     main: bool = True  # False: a copy, for information, never backlog
-    returns: str | None = None  # the referral that was sent back: a letter coming home is not counted as referred
+    reopens: str | None = None  # the completed referral that is taken up again with it: that is not counted as referred
+    returns: str | None = None  # the referral that came home with it: that is not counted as referred
 
 
 class Received(Event):
@@ -39,13 +40,33 @@ class Forwarded(Event):
     referral: str
 
 
+class Recalled(Event):
+    """Its sender took it back, before anybody received it. It goes home like what is sent back; a copy just ends."""
+
+    referral: str
+
+
+class Reopened(Event):
+    """What was completed is to be done again: its desk has a new part, said in the same commit."""
+
+    referral: str
+    reason: str
+
+
+class Assigned(Event):
+    """Inside the unit that answers for it, the part lies on another desk now. The unit goes on answering for it."""
+
+    referral: str
+    to: str  # a person of that unit; or the unit itself: in its tray again
+
+
 class Completed(Event):
     referral: str
     outcome: str
     note: str = ""
 
 
-LetterEvent = Referred | Received | SentBack | Forwarded | Completed
+LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Assigned | Completed | Reopened
 
 
 class Name(BaseModel):
@@ -95,6 +116,8 @@ class Left(Event):
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 
-LETTER: Kind[LetterEvent] = Kind("routing.letter", (Referred, Received, SentBack, Forwarded, Completed))
+LETTER: Kind[LetterEvent] = Kind(
+    "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened)
+)
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

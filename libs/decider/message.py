@@ -37,6 +37,7 @@ class Meta(BaseModel):
     # What a decision may know of others, as it was at `seen`. Not stored: replaying `seen` gives it again.
     unit: str = Field(default="", exclude=True)  # the unit this person sits in
     desks: frozenset[str] = Field(default=frozenset(), exclude=True)  # where this person sits: their own, their unit's
+    directs: frozenset[str] = Field(default=frozenset(), exclude=True)  # the units this person is set over
     known: Mapping[str, str] = Field(
         default_factory=dict, exclude=True
     )  # each desk the command names -> the unit it belongs to
@@ -45,7 +46,8 @@ class Meta(BaseModel):
     @property
     def stored(self) -> "Meta":
         """As the log gives it back: without what was only known at the door."""
-        return self.model_copy(update={"unit": "", "desks": frozenset(), "known": {}, "elsewhere": frozenset()})
+        nothing = {"unit": "", "desks": frozenset(), "directs": frozenset(), "known": {}, "elsewhere": frozenset()}
+        return self.model_copy(update=nothing)
 
 
 C_co = TypeVar("C_co", bound=Command, covariant=True)

@@ -1,26 +1,35 @@
 """A letter's side of the rule: its degree, and every place it has come by. Folded and spread here, kept by libs.views.
 
 A place is a desk (a unit's or a person's id), or `under:<unit>`: whoever directs that unit sees what its people have.
-Having seen a letter is not undone by passing it on: the places only grow.
+Having had a letter is not undone by passing it on. Only what its sender takes back before anybody received it, it never
+came by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 
 Event = intake.LetterEvent | routing.LetterEvent
+REGISTERED = "registered"  # the first of its ways
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     letter: str
     degree: Degree | None = None  # None: not registered, so nobody sees it
-    places: frozenset[str] = field(default=frozenset())
+    ways: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the places each referral brought it to
+
+    @property
+    def places(self) -> frozenset[str]:
+        return frozenset().union(*self.ways.values())
+
+    def brought(self, way: str, *places: str) -> "Dossier":
+        return replace(self, ways={**self.ways, way: frozenset(places)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +44,17 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
     dossier = dossier or Dossier(commit.entity)
     match event:
         case Registered(degree=degree, unit=unit):
-            places = {unit, f"under:{unit}", commit.meta.by} if unit else {commit.meta.by}
-            return replace(dossier, degree=degree, places=dossier.places | places)
+            unit_too = (unit, f"under:{unit}") if unit else ()
+            return replace(dossier, degree=degree).brought(REGISTERED, commit.meta.by, *unit_too)
         case Reclassified(degree=degree):
             return replace(dossier, degree=degree)
-        case Referred(to=to, unit=unit):
-            return replace(dossier, places=dossier.places | {to, f"under:{unit}"})
-        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed():
+        case Referred(referral=id, to=to, unit=unit):
+            return dossier.brought(id, to, f"under:{unit}")
+        case Assigned(referral=id, to=to):
+            return dossier.brought(id, to, *dossier.ways[id])
+        case Recalled(referral=id):
+            return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
+        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened():
             return dossier
         case _:
             assert_never(event)

@@ -7,7 +7,7 @@ from .view import View
 
 REACH = View(
     name="reach",
-    version=1,
+    version=2,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

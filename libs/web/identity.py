@@ -86,6 +86,7 @@ def may(*roles: str) -> Callable[..., Awaitable[Meta]]:
             trace=structlog.contextvars.get_contextvars().get("trace"),
             unit=person.unit,
             desks=person.desks,
+            directs=person.directs,
         )
 
     return meta

@@ -36,6 +36,6 @@ OUTCOMES = {
     "nothing_needed": N_("Nothing needed"),
 }
 
-RETURNED = {"returned": N_("Came back")}  # what goes home bears it; nobody can ask for it
+HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **RETURNED}
+CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
+from starlette.datastructures import FormData
 
 from . import workdays
 from .acting import Mishap, Part, do
@@ -36,20 +37,34 @@ async def desk(request: Request, me: SignedIn, list: List = "open", due: Due | N
 
 @router.post("/desk/receive")
 async def receive(request: Request, me: SignedIn, form: Filled) -> Response:
-    """Each ticked part is received by a command of its own; what fails is named, the rest is done."""
+    done, mishap = await _each(request, me, form, "receive")
+    said = me.words.ngettext("Received one letter.", "Received %(num)s letters.", done, num=me.formats.num(done))
+    return mishap or go(f"/desk?list={_shown(form)}", said)
+
+
+@router.post("/desk/take")
+async def take(request: Request, me: SignedIn, form: Filled) -> Response:
+    done, mishap = await _each(request, me, form, "assign", to=me.person.id)
+    num = me.formats.num(done)
+    said = me.words.ngettext("You have taken on one letter.", "You have taken on %(num)s letters.", done, num=num)
+    return mishap or go(f"/desk?list={_shown(form)}", said)
+
+
+async def _each(request: Request, me: Signed, form: FormData, act: str, **said: str) -> tuple[int, Response | None]:
+    """Each ticked part by a command of its own: how many were done, and the page that names what was not."""
     services: Services = request.app.state.services
     parts = [part for value in form.getlist("part") if (part := Part.read(str(value)))]
-    key, shown = str(form.get("key", "")), _shown(str(form.get("list", "")))
+    key = str(form.get("key", ""))
     mishaps = [
         mishap
         for part in parts
-        if (mishap := await do(services, me, part, "receive", {"referral": part.referral}, key))
+        if (mishap := await do(services, me, part, act, {"referral": part.referral, **said}, key))
     ]
     done = len(parts) - len(mishaps)
-    if mishaps or not parts:
-        return await _desk(request, me, shown, None, done=done, mishaps=mishaps, key_again=key, unticked=not parts)
-    said = me.words.ngettext("Received one letter.", "Received %(num)s letters.", done, num=me.formats.num(done))
-    return go(f"/desk?list={shown}", said)
+    if parts and not mishaps:
+        return done, None
+    more = {"done": done, "key_again": key, "again": request.url.path, "unticked": not parts}
+    return done, await _desk(request, me, _shown(form), None, mishaps=mishaps, **more)
 
 
 async def _desk(
@@ -63,7 +78,7 @@ async def _desk(
         request,
         "desk.html",
         status=200 if not mishaps else 409,
-        **{"done": 0, "unticked": False, "key_again": "", **more},
+        **{"done": 0, "unticked": False, "key_again": "", "again": "", **more},
         mishaps=[(mishap, _row(answer["rows"], mishap.part)) for mishap in mishaps],
         shown=shown,
         due=due,
@@ -100,8 +115,8 @@ def _row(rows: Iterable[Row], part: Part) -> Row | None:
     return next((row for row in rows if row["referral"] == part.referral), None)
 
 
-def _shown(name: str) -> List:
-    return "copies" if name == "copies" else "open"
+def _shown(form: FormData) -> List:
+    return "copies" if form.get("list") == "copies" else "open"
 
 
 def _day(on: str) -> date:

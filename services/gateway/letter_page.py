@@ -18,7 +18,7 @@ from .words import N_
 router = APIRouter()
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-EMPTY = {"key": "", "outcome": "", "note": "", "reason": ""}  # a form nobody has filled in yet
+EMPTY = {"key": "", "to": "", "outcome": "", "note": "", "reason": ""}  # a form nobody has filled in yet
 INTAKES = ("correct", "void")  # what is asked of intake; all else of routing
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
@@ -58,6 +58,30 @@ async def receive(request: Request, me: SignedIn, id: Id, form: Filled) -> Respo
     return undone or go(f"/letters/{id}", me.words._("Received."))
 
 
+@router.post("/letters/{id}/recall")
+async def recall(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    body = {"referral": str(form.get("referral", ""))}
+    undone = await command(request, me, id, "recall", body, str(form.get("key", "")), "letter.html")
+    return undone or go(f"/letters/{id}", me.words._("Recalled."))
+
+
+@router.get("/letters/{id}/assign")
+async def assign_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    typed = {**EMPTY, "referral": part}
+    return await shown(request, me, id, "assign.html", page=page, part=part, wrong={}, typed=typed)
+
+
+@router.post("/letters/{id}/assign")
+async def assign(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    """Taken on by whoever asks, left to their unit, or given to somebody: what may be done is routing's to say."""
+    typed = {name: str(form.get(name, "")) for name in ("referral", "to", "key")}
+    if not typed["to"]:
+        return await _again(request, me, id, "assign.html", typed, {"to": N_("Choose who gets it")})
+    body, kept = {name: typed[name] for name in ("referral", "to")}, {"part": typed["referral"]}
+    undone = await command(request, me, id, "assign", body, typed["key"], "letter.html", **kept)
+    return undone or go(f"/letters/{id}", _assigned(me, typed["to"]))
+
+
 @router.get("/letters/{id}/finish")
 async def finish_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
     return await shown(request, me, id, "finish.html", page=page, part=part, wrong={}, typed=EMPTY)
@@ -88,6 +112,28 @@ async def send_back(request: Request, me: SignedIn, id: Id, form: Filled) -> Res
     kept = {"part": typed["referral"], "typed": typed, "wrong": {}}
     undone = await command(request, me, id, "send-back", body, typed["key"], "send-back.html", **kept)
     return undone or go(f"/letters/{id}", me.words._("Sent back."))
+
+
+@router.get("/letters/{id}/reopen")
+async def reopen_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    typed = {**EMPTY, "referral": part}
+    return await shown(request, me, id, "reopen.html", page=page, wrong={}, typed=typed)
+
+
+@router.post("/letters/{id}/reopen")
+async def reopen(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "reason", "key")}
+    if not typed["reason"]:
+        return await _again(request, me, id, "reopen.html", typed, {"reason": N_("Write why it is opened again")})
+    body, kept = {name: typed[name] for name in ("referral", "reason")}, {"typed": typed, "wrong": {}}
+    undone = await command(request, me, id, "reopen", body, typed["key"], "reopen.html", **kept)
+    return undone or go(f"/letters/{id}", me.words._("Opened again."))
+
+
+def _assigned(me: Signed, to: str) -> str:
+    if to == me.person.id:
+        return me.words._("You have taken it on.")
+    return me.words._("It is with %(name)s now.", name=me.organisation.desk_name(to, me.lang))
 
 
 async def shown(request: Request, me: Signed, id: str, template: str, *, status: int = 200, **more: Any) -> Response:

@@ -1,7 +1,7 @@
 """All that a letter's page shows, gathered from three services at once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +32,9 @@ class LetterView:
     part: Step | None  # the one that the buttons act on
     amends: bool  # whether this person may correct and void the entry
     read: Mapping[str, Step]  # what archive says of each file's text, by its hash; nothing while it is silent
+    recallable: Collection[str]  # the parts that my desks sent out and nobody has received
+    reopenable: Mapping[str, Step]  # the completed parts that my desks did or sent out
+    assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
 
     @property
     def id(self) -> str:
@@ -41,6 +44,11 @@ class LetterView:
     def acts(self) -> bool:
         """Whether there is something here to finish or send back."""
         return self.part is not None and bool(self.part["main"])
+
+    @property
+    def in_tray(self) -> bool:
+        """Whether it lies on the desk of a whole unit: somebody there may take it on."""
+        return self.part is not None and self.part["desk"] == self.part["unit"]
 
     @property
     def came_back(self) -> bool:
@@ -63,7 +71,13 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     mine = [step for step in steps if _is_mine(step, me)]
     mine.sort(key=lambda step: (not step["main"], step["due"] or "9"))
     chosen = next((step for step in mine if step["referral"] == part), mine[0] if mine else None)
-    return LetterView(letter, steps, image, mine, chosen, _amends(me, letter), read)
+    amends = _amends(me, letter)
+    recallable = {step["referral"] for step in steps if _is_recallable(step, me)}
+    reopened = {step["reopens"] for step in steps if step["kind"] == "referred"}
+    reopenable = {step["referral"]: step for step in steps if not letter["voided"] and _is_mine_done(step, me)}
+    reopenable = {referral: step for referral, step in reopenable.items() if referral not in reopened}
+    assignable = {step["referral"]: step for step in steps if _is_assignable(step, me)}
+    return LetterView(letter, steps, image, mine, chosen, amends, read, recallable, reopenable, assignable)
 
 
 def took(step: Step) -> int:
@@ -72,7 +86,24 @@ def took(step: Step) -> int:
 
 
 def _is_mine(step: Step, me: Signed) -> bool:
-    return step["kind"] == "referred" and not step["closed"] and step["to"] in me.person.desks
+    return _is_open(step) and step["desk"] in me.person.desks
+
+
+def _is_recallable(step: Step, me: Signed) -> bool:
+    return _is_open(step) and not step["received_at"] and step["sender"] in me.person.desks
+
+
+def _is_mine_done(step: Step, me: Signed) -> bool:
+    done = step["kind"] == "referred" and step["closed"] == "completed"
+    return done and not me.person.desks.isdisjoint({step["desk"], step["sender"]})
+
+
+def _is_assignable(step: Step, me: Signed) -> bool:
+    return _is_open(step) and step["main"] and step["unit"] in me.person.directs
+
+
+def _is_open(step: Step) -> bool:
+    return step["kind"] == "referred" and not step["closed"]
 
 
 def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:

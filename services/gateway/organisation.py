@@ -69,6 +69,10 @@ class Organisation:
     def present(self) -> list[Member]:
         return [member for member in self.persons.values() if not member.left]
 
+    def members(self, unit: str) -> list[Member]:
+        """Who works there now, not below it."""
+        return [member for member in self.present() if member.unit == unit]
+
     def ministry(self, lang: Lang) -> str:
         """The name on the cover: the unit above all others."""
         return next((self.unit_name(id, lang) for id in self.children.get(None, ())), "")

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from libs.contracts import routing
-from libs.contracts.routing import Completed, Forwarded, LetterEvent, Received, Referred, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Forwarded,
+    LetterEvent,
+    Recalled,
+    Received,
+    Referred,
+    Reopened,
+    SentBack,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -28,9 +38,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
     match event:
         case Referred(referral=id, main=True):
             return Dossier(commit.entity, open | {id})
-        case SentBack(referral=id) | Forwarded(referral=id) | Completed(referral=id):
+        case SentBack(referral=id) | Recalled(referral=id) | Forwarded(referral=id) | Completed(referral=id):
             return Dossier(commit.entity, open - {id})
-        case Referred() | Received():
+        case Referred() | Received() | Assigned() | Reopened():
             return dossier
         case _:
             assert_never(event)

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -23,6 +23,11 @@ class Part:
     done: datetime | None = None
     done_on: date | None = None
     outcome: str = ""
+    assigned: str = ""  # to whom, since
+
+    @property
+    def desk(self) -> str:
+        return self.assigned or self.said.to
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class DeskRow:
     received: bool
     since: datetime
     since_on: date
-    returned: bool  # it went out from this desk and was sent back
+    returned: bool  # it went out from this desk and came home
     done: datetime | None  # None: open
     done_on: date | None
     outcome: str
@@ -85,10 +90,14 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
         case Received(referral=id) if dossier.parts[id].said.main:
             return dossier.having(id, replace(dossier.parts[id], received=True))
+        case Assigned(referral=id, to=to):
+            return dossier.having(id, replace(dossier.parts[id], assigned=to))
         case Completed(referral=id, outcome=outcome):
             done = replace(dossier.parts[id], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
             return dossier.having(id, done)
-        case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id):
+        case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id):
+            return dossier.without(id)
+        case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
         case _:
             assert_never(event)
@@ -104,7 +113,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
     said = part.said
     return DeskRow(
         referral=said.referral,
-        desk=said.to,
+        desk=part.desk,
         letter=dossier.letter,
         register_id=registered.register_id,
         number=registered.number,

@@ -5,31 +5,54 @@ A letter is referred in parts, one to each desk, and each part lives on its own:
 | part     | Receive     | SendBack            | Complete           | Refer on           | Refer on, copies only |
 |----------|-------------|---------------------|--------------------|--------------------|-----------------------|
 | unknown  | referral_unknown, whatever is asked; of a desk one does not sit at: not_your_desk                         |
-| sent     | → received  | → closed, goes home | Received, → closed | Received, → closed | → received            |
-| received | (nothing)   | → closed, goes home | → closed           | → closed           | (stays)               |
+| sent     | → received  | → closed, goes home | Received, → done   | Received, → closed | → received            |
+| received | (nothing)   | → closed, goes home | → done             | → closed           | (stays)               |
 | copy     | → closed    | only_a_copy         | only_a_copy        | only_a_copy        | only_a_copy           |
+| done     | referral_closed, but for Reopen                                                                           |
 | closed   | referral_closed, whatever is asked                                                                        |
 
-What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk.
-A letter whose entry was voided is referred to nobody: letter_voided. What still lies on a desk is ended there.
+Inside the unit that answers for it (outside_the_unit), who sits at its desk may Assign what is sent or received to
+themselves, or back into the unit's tray; to anybody else only who directs the unit: director_gives. It is received
+then, and lies on that desk.
+
+The desk it came from may Recall what is sent, which closes it and brings it home, and a copy, which just closes it;
+once received it stays: already_received. Anybody else: not_your_referral.
+
+The desk that completed a part, and the desk it came from, may Reopen it: it is closed, and a new part like it lies
+where it was done. What is not done: not_completed. Anybody else: not_your_referral.
+
+What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk. Whoever
+recalled it has received it. A letter whose entry was voided is referred to nobody, nor opened again: letter_voided.
+What still lies on a desk is ended there.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import date
-from enum import Enum, StrEnum, auto
-from typing import Annotated, assert_never
+from enum import StrEnum
+from typing import Annotated, Any, assert_never
 from uuid import UUID, uuid5
 
 from pydantic import Field, StringConstraints
 
 from libs.contracts.routing import LETTER as KIND
-from libs.contracts.routing import Completed, Forwarded, LetterEvent, Received, Referred, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Forwarded,
+    LetterEvent,
+    Recalled,
+    Received,
+    Referred,
+    Reopened,
+    SentBack,
+)
 from libs.decider import Command, Decider, Meta, Rejected
+
+from .parts import Letter, Part, Stage, evolve
 
 MANY = 100  # desks in one referral
 VOIDED = "voided"  # in Meta.elsewhere: intake says that the letter's entry holds no more
-RETURNED = "returned"  # the instruction of what goes home; nobody can ask for it
+RETURNED, RECALLED = "returned", "recalled"  # the instructions of what goes home; nobody can ask for them
 
 Desks = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...], Field(max_length=MANY)]
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
@@ -76,46 +99,39 @@ class SendBack(Command):
     reason: Reason
 
 
+class Recall(Command):
+    referral: str
+
+
+class Assign(Command):
+    referral: str
+    to: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class Reopen(Command):
+    referral: str
+    reason: Reason
+
+
 class Complete(Command):
     referral: str
     outcome: Outcome
     note: Remark = ""
 
 
-LetterCommand = Refer | Receive | SendBack | Complete
-
-
-class Stage(Enum):
-    SENT = auto()
-    COPY = auto()
-    RECEIVED = auto()
-    CLOSED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    referral: str
-    desk: str
-    sender: str
-    returned: bool
-    stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    parts: Mapping[str, Part] = field(default_factory=dict)
-
-    def to(self, referral: str, stage: Stage) -> "Letter":
-        return self.having(replace(self.parts[referral], stage=stage))
-
-    def having(self, part: Part) -> "Letter":
-        return replace(self, parts={**self.parts, part.referral: part})
+LetterCommand = Refer | Receive | SendBack | Recall | Assign | Complete | Reopen
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
         case Refer(referral=None):
             return _referred(command, _own_unit(meta), meta)
+        case Recall(referral=referral):
+            return _recalled(_part(letter, referral), meta)
+        case Assign(referral=referral, to=to):
+            return _assigned(_part(letter, referral), to, meta)
+        case Reopen(referral=referral, reason=reason):
+            return _reopened(_part(letter, referral), reason, meta)
         case _:
             return _step(command, _my_part(letter, command.referral, meta), meta)
 
@@ -126,18 +142,23 @@ def _own_unit(meta: Meta) -> str:
     return meta.known[meta.by]
 
 
-def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
+def _part(letter: Letter, referral: str | None) -> Part:
     part = letter.parts.get(referral or "")
     if part is None:
         raise Rejected("referral_unknown")
+    return part
+
+
+def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
+    part = _part(letter, referral)
     if part.desk not in meta.desks:
         raise Rejected("not_your_desk")
     return part
 
 
-def _step(command: LetterCommand, part: Part, meta: Meta) -> Sequence[LetterEvent]:
+def _step(command: Refer | Receive | SendBack | Complete, part: Part, meta: Meta) -> Sequence[LetterEvent]:
     match part.stage, command:
-        case Stage.CLOSED, _:
+        case Stage.DONE | Stage.CLOSED, _:
             raise Rejected("referral_closed")
         case Stage.RECEIVED, Receive():
             return []
@@ -165,18 +186,74 @@ def _handed_on(command: Refer, part: Part) -> list[Forwarded]:
 
 
 def _sent_home(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
-    if part.returned or part.sender not in meta.known:  # it is home, or its home is no more
+    if part.returned:
         raise Rejected("no_previous_desk")
-    home = Referred(
+    return [SentBack(referral=part.referral, reason=reason), _home(part, meta, instruction=RETURNED, guidance=reason)]
+
+
+def _recalled(part: Part, meta: Meta) -> list[LetterEvent]:
+    """The day it was due stays: who takes a letter back has no more time for it than they gave."""
+    if part.sender not in meta.desks:
+        raise Rejected("not_your_referral")
+    match part.stage:
+        case Stage.DONE | Stage.CLOSED:
+            raise Rejected("referral_closed")
+        case Stage.RECEIVED:
+            raise Rejected("already_received")
+        case Stage.COPY:
+            return [Recalled(referral=part.referral)]
+        case Stage.SENT:
+            home = _home(part, meta, instruction=RECALLED, due=part.due)
+            return [Recalled(referral=part.referral), home, Received(referral=home.referral)]
+        case _:
+            assert_never(part.stage)
+
+
+def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
+    directs = part.unit in meta.directs
+    if part.desk not in meta.desks and not directs:
+        raise Rejected("not_your_desk")
+    if part.stage in (Stage.DONE, Stage.CLOSED):
+        raise Rejected("referral_closed")
+    if part.stage is Stage.COPY:
+        raise Rejected("only_a_copy")
+    if meta.known.get(to) != part.unit:
+        raise Rejected("outside_the_unit")
+    if not directs and to not in (meta.by, part.unit):
+        raise Rejected("director_gives")
+    return [*_received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
+
+
+def _reopened(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
+    """Of the same sender, who follows it again; where whoever did it is no more, it lies in the unit's tray."""
+    if meta.desks.isdisjoint({part.desk, part.sender}):
+        raise Rejected("not_your_referral")
+    if part.stage is not Stage.DONE:
+        raise Rejected("not_completed")
+    if VOIDED in meta.elsewhere:
+        raise Rejected("letter_voided")
+    desk = next((desk for desk in (part.desk, part.unit) if desk in meta.known), None)
+    if desk is None:
+        raise Rejected("desk_unknown")
+    again = Referred(
         referral=_id(meta, 0),
-        sender=part.desk,
-        to=part.sender,
-        unit=meta.known[part.sender],
-        instruction=RETURNED,
+        sender=part.sender,
+        to=desk,
+        unit=meta.known[desk],
+        instruction=part.instruction,
         guidance=reason,
-        returns=part.referral,
+        due=part.due if part.due and part.due >= meta.on else None,
+        returns=part.referral if part.returned else None,
+        reopens=part.referral,
     )
-    return [SentBack(referral=part.referral, reason=reason), home]
+    return [Reopened(referral=part.referral, reason=reason), again]
+
+
+def _home(part: Part, meta: Meta, **said: Any) -> Referred:
+    if part.sender not in meta.known:  # it is no more
+        raise Rejected("no_previous_desk")
+    to, unit = part.sender, meta.known[part.sender]
+    return Referred(referral=_id(meta, 0), sender=part.desk, to=to, unit=unit, returns=part.referral, **said)
 
 
 def _referred(command: Refer, sender: str, meta: Meta) -> list[Referred]:
@@ -207,19 +284,6 @@ def _check(command: Refer, sender: str, meta: Meta) -> None:
 
 def _id(meta: Meta, n: int) -> str:
     return uuid5(UUID(meta.id), str(n)).hex
-
-
-def evolve(letter: Letter, event: LetterEvent) -> Letter:
-    match event:
-        case Referred(referral=id, to=desk, sender=sender, main=main, returns=returns):
-            return letter.having(Part(id, desk, sender, returns is not None, Stage.SENT if main else Stage.COPY))
-        case Received(referral=id):
-            copy = letter.parts[id].stage is Stage.COPY
-            return letter.to(id, Stage.CLOSED if copy else Stage.RECEIVED)
-        case SentBack(referral=id) | Forwarded(referral=id) | Completed(referral=id):
-            return letter.to(id, Stage.CLOSED)
-        case _:
-            assert_never(event)
 
 
 LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)

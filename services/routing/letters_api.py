@@ -14,7 +14,7 @@ from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
-from .letter import LETTER, VOIDED, Complete, LetterCommand, Receive, Refer, SendBack
+from .letter import LETTER, VOIDED, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
 from .organisation import known
 from .passport import Told, is_voided, passport
 
@@ -69,13 +69,18 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
         case Refer(to=to, copies=copies):
             own = {person.id: person.unit} if person.unit else {}
             return known(db, [*to, *copies]) | own
-        case SendBack(referral=referral):
+        case SendBack(referral=referral) | Recall(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+        case Reopen(referral=referral):
+            return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
+        case Assign(to=to):
+            return known(db, [to])
         case Receive() | Complete():
             return {}
 
 
 SENDER = "SELECT sender FROM desk WHERE referral = ?"
+DONE_AT = "SELECT desk, unit FROM passport WHERE referral = ? AND kind = 'referred'"
 
 
 @router.post("/refer")
@@ -93,8 +98,23 @@ async def send_back(id: str, command: SendBack, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
 
 
+@router.post("/recall")
+async def recall(id: str, command: Recall, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/assign")
+async def assign(id: str, command: Assign, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
 @router.post("/complete")
 async def complete(id: str, command: Complete, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/reopen")
+async def reopen(id: str, command: Reopen, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
 
 

@@ -11,7 +11,7 @@ from pydantic import Json, TypeAdapter
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -21,30 +21,32 @@ LetterEvent = intake.LetterEvent | routing.LetterEvent | archive.LetterEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something that happened to the letter; of a referral, also what became of it."""
+    """Something that happened to the letter; of a referral, also what became of it, but for its being assigned."""
 
     key: str
     letter: str
-    kind: str  # registered, referred, archived, corrected, voided
+    kind: str  # registered, referred, assigned, archived, corrected, voided
     at: datetime
     on: date
     by: str
     referral: str | None = None
     sender: str | None = None
     to: str | None = None
+    desk: str | None = None  # where it lies: at `to`, until it is assigned
     unit: str | None = None  # the one `to` belonged to on that day
     instruction: str | None = None
     guidance: str | None = None
     due: date | None = None
     main: bool | None = None
     returns: str | None = None
+    reopens: str | None = None
     received_at: datetime | None = None
     received_on: date | None = None
     received_by: str | None = None
     closed_at: datetime | None = None
     closed_on: date | None = None
     closed_by: str | None = None
-    closed: str | None = None  # completed, sent_back, forwarded, seen
+    closed: str | None = None  # completed, sent_back, forwarded, recalled, seen
     outcome: str | None = None
     note: str | None = None
     reason: str | None = None
@@ -70,7 +72,10 @@ class Dossier:
     steps: Mapping[str, StepRow] = field(default_factory=dict)  # in their order, by the referral or by their key
 
     def having(self, step: StepRow) -> "Dossier":
-        return replace(self, steps={**self.steps, step.referral or step.key: step})
+        return self.beside(step, step.referral or step.key)
+
+    def beside(self, step: StepRow, name: str) -> "Dossier":
+        return replace(self, steps={**self.steps, name: step})
 
     def step(self, kind: str, meta: Meta) -> StepRow:
         key = f"{self.letter}/{len(self.steps):04}"
@@ -94,15 +99,20 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.step("corrected", meta), reason=reason, changes=changes))
         case Voided(reason=reason):
             return dossier.having(replace(dossier.step("voided", meta), reason=reason))
+        case Reopened():  # why, says the part that follows
+            return dossier
         case Referred():
-            return dossier.having(replace(dossier.step("referred", meta), **dict(event)))
-        case Received() | SentBack() | Forwarded() | Completed():
+            return dossier.having(replace(dossier.step("referred", meta), **dict(event), desk=event.to))
+        case Assigned(referral=id, to=to):
+            assigned = replace(dossier.step("assigned", meta), referral=id, to=to)
+            return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
+        case Received() | SentBack() | Forwarded() | Recalled() | Completed():
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
         case _:
             assert_never(event)
 
 
-def _later(step: StepRow, event: Received | SentBack | Forwarded | Completed, meta: Meta) -> StepRow:
+def _later(step: StepRow, event: Received | SentBack | Forwarded | Recalled | Completed, meta: Meta) -> StepRow:
     received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
     closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
     match event:
@@ -114,6 +124,8 @@ def _later(step: StepRow, event: Received | SentBack | Forwarded | Completed, me
             return replace(closed, closed="sent_back", reason=reason)
         case Forwarded():
             return replace(closed, closed="forwarded")
+        case Recalled():
+            return replace(closed, closed="recalled")
         case Completed(outcome=outcome, note=note):
             return replace(closed, closed="completed", outcome=outcome, note=note)
         case _:
@@ -126,7 +138,7 @@ def rows(dossier: Dossier) -> Iterable[StepRow]:
 
 PASSPORT = View(
     name="passport",
-    version=3,
+    version=4,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

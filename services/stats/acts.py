@@ -12,7 +12,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -85,9 +85,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(Act.COMPLETED, dossier.units[id], commit).without(id)
         case SentBack(referral=id):
             return dossier.having(Act.SENT_BACK, dossier.units[id], commit).without(id)
-        case Forwarded(referral=id):
+        case Forwarded(referral=id) | Recalled(referral=id):
             return dossier.without(id)
-        case Received():
+        case Reopened():  # it was done that day, all the same
+            return dossier
+        case Received() | Assigned():  # its unit has it still
             return dossier
         case _:
             assert_never(event)
@@ -103,10 +105,11 @@ def _valid(dossier: Dossier) -> Dossier:
 
 
 def _referred(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Dossier:
-    """A letter coming home is on a desk again, but it was not referred once more."""
+    """A letter that comes home or is taken up again is on a desk again, but it was not referred once more."""
     if said.main:
         dossier = replace(dossier, units={**dossier.units, said.referral: said.unit})
-    return dossier.having(Act.REFERRED, said.unit, commit) if said.returns is None else dossier
+    again = said.returns or said.reopens
+    return dossier if again else dossier.having(Act.REFERRED, said.unit, commit)
 
 
 def rows(dossier: Dossier) -> Iterable[ActRow]:

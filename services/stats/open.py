@@ -10,7 +10,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
 
@@ -52,9 +52,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, degree=degree)
         case Referred(main=True):
             return _opened(dossier, event, commit)
-        case SentBack(referral=id) | Forwarded(referral=id) | Completed(referral=id):
+        case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
             return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
-        case Referred() | Received() | Corrected() | Voided():
+        case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided():
             return dossier
         case _:
             assert_never(event)

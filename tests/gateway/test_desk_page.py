@@ -2,7 +2,7 @@ import re
 from datetime import date
 
 from services.gateway.desk_page import grouped, when
-from tests.gateway.ministry import letter_id, referral_id
+from tests.gateway.ministry import letter_id, person, referral_id
 
 SUNDAY = date(2026, 11, 22)
 
@@ -50,6 +50,19 @@ async def test_several_are_received_each_by_its_own_key(signed_in, ministry):
     assert {key.partition(":")[2] for key in keys} == {referral_id(1), referral_id(3)}
     assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(1)}, {"referral": referral_id(3)}]
     assert "استُلمت معاملتان." in (await director.open("/desk")).text
+
+
+async def test_several_are_taken_on_from_the_tray(signed_in, ministry):
+    director = await signed_in("director")
+    assert 'formaction="/desk/take"' in (await director.open("/desk")).text
+    await director.post("/desk/take", {**director.hidden("/desk/receive"), **ticked(1, 2)})
+    mine = {"to": person("director")}
+    assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(n), **mine} for n in (1, 2)]
+    assert "تولّيت معاملتين." in (await director.open("/desk")).text
+    ministry.refuse("/assign", 422, "referral_closed", "أُغلقت هذه الإحالة من قبل")
+    answer = await director.post("/desk/take", {**director.hidden("/desk/receive"), **ticked(1)})
+    assert "معاملة واحدة لم تتولَّها" in answer.text
+    assert director.hidden("/desk/take")["part"] == f"{letter_id(1)}/{referral_id(1)}"
 
 
 async def test_the_letter_that_was_not_received_is_named_and_the_rest_is_done(signed_in, ministry):

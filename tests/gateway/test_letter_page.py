@@ -1,7 +1,7 @@
 import re
 
 from services.gateway.letter_page import PASSED_BACK
-from tests.gateway.ministry import letter_id, referral_id, unit
+from tests.gateway.ministry import letter_id, person, referral_id, unit
 
 READ = f"/letters/{letter_id(2)}"  # received, on the director's desk
 NEW = f"/letters/{letter_id(3)}"  # not received yet
@@ -43,8 +43,36 @@ async def test_what_was_entered_later_is_shown_on_the_days_it_was_done(signed_in
 
 async def test_who_has_it_may_receive_refer_finish_and_send_it_back(signed_in):
     director = await signed_in("director")
-    assert acts(await director.open(NEW)) == ["استلم", "أحِل", "أنجز", "أعِدها"]
-    assert acts(await director.open(READ)) == ["أحِل", "أنجز", "أعِدها"]
+    assert acts(await director.open(NEW)) == ["استلم", "أحِل", "أنجز", "أعِدها", "تولَّها"]
+    assert acts(await director.open(READ)) == ["أحِل", "أنجز", "أعِدها", "تولَّها"]
+
+
+async def test_what_lies_in_the_tray_is_taken_on_and_what_one_holds_is_left_to_the_unit(signed_in, ministry):
+    director = await signed_in("director")
+    await director.submit(READ, f"{READ}/assign")
+    *steps, mine = ministry.passport(2)
+    taken = {**steps[0], "kind": "assigned", "referral": mine["referral"], "to": person("director")}
+    held = [*steps, {**mine, "desk": person("director")}, {**taken, "by": person("director")}]
+    ministry.passport = lambda n: held
+    page = await director.open(READ)
+    assert "تولّاها ناصر المعمري" in page.text
+    assert acts(page) == ["أحِل", "أنجز", "أعِدها", "اتركها للتقسيم"]
+    await director.submit(READ, f"{READ}/assign")
+    given = [{"referral": referral_id(2), "to": to} for to in (person("director"), unit("register"))]
+    assert [body for _, _, body in ministry.asked] == given
+
+
+async def test_whoever_directs_the_unit_assigns_it_to_one_of_its_people(signed_in, ministry):
+    form = f"{READ}/assign?part={referral_id(2)}"
+    assert form not in (await (await signed_in("officer")).open(READ)).text
+    dg = await signed_in("dg")
+    assert form in (await dg.open(READ)).text
+    page = (await dg.open(form)).text
+    assert f'<option value="{person("director")}">ناصر المعمري</option>' in page
+    assert "سالم الحارثي" not in page.partition("<select")[2].partition("</select>")[0]
+    assert "اختر من يتولاها" in (await dg.submit(form, f"{READ}/assign")).text
+    await dg.submit(form, f"{READ}/assign", to=person("director"))
+    assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(2), "to": person("director")}]
 
 
 async def test_who_does_not_have_it_may_only_refer_it(signed_in):
@@ -65,6 +93,55 @@ async def test_what_came_back_cannot_be_sent_back_and_the_page_says_why(signed_i
     page = (await (await signed_in("director")).open(READ)).text
     assert '<button class="btn" disabled>أعِدها</button>' in page
     assert "عادت إليك بعد أن أحلتها" in page
+
+
+async def test_what_we_sent_out_and_nobody_received_can_be_recalled_where_it_stands(signed_in, ministry):
+    officer, dg = await signed_in("officer"), await signed_in("dg")
+    recall = f'action="{NEW}/recall"'
+    assert recall not in (await officer.open(NEW)).text
+    assert f'action="{READ}/recall"' not in (await dg.open(READ)).text
+    assert (await dg.open(NEW)).text.count(recall) == 1
+    answer = await dg.submit(NEW, f"{NEW}/recall")
+    assert (answer.status_code, answer.headers["location"]) == (303, NEW)
+    assert [(path, body) for path, _, body in ministry.asked] == [
+        (f"routing{NEW}/recall", {"referral": referral_id(3)})
+    ]
+
+
+async def test_what_was_recalled_says_so_where_it_was_and_where_it_lies(signed_in, ministry):
+    *steps, out = ministry.passport(3)
+    home = {
+        **out,
+        "referral": referral_id(77),
+        "sender": out["to"],
+        "to": person("dg"),
+        "desk": person("dg"),
+        "instruction": "recalled",
+    }
+    gone = {**out, "closed": "recalled", "closed_at": out["at"], "closed_on": out["on"], "closed_by": person("dg")}
+    ministry.passport = lambda n: [*steps, gone, {**home, "returns": out["referral"], "received_at": out["at"]}]
+    page = (await (await signed_in("director")).open(NEW)).text
+    assert page.count("استردّها خالد الكندي") == 2
+    assert "مُستردّة" in page
+
+
+async def test_what_was_finished_is_opened_again_with_a_reason_and_once(signed_in, ministry):
+    *steps, part = ministry.passport(2)
+    done = {**part, "closed": "completed", "closed_at": part["at"], "closed_on": part["on"], "outcome": "filed"}
+    again = {**part, "referral": referral_id(77), "reopens": part["referral"], "guidance": "بلا تاريخ"}
+    form = f"{READ}/reopen?part={referral_id(2)}"
+    director = await signed_in("director")
+    assert form not in (await director.open(READ)).text
+    ministry.passport = lambda n: [*steps, done]
+    assert form in (await director.open(READ)).text
+    assert form not in (await (await signed_in("officer")).open(READ)).text
+    assert "اكتب سبب إعادة الفتح" in (await director.submit(form, f"{READ}/reopen", reason=" ")).text
+    await director.submit(form, f"{READ}/reopen", reason="بلا تاريخ")
+    assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(2), "reason": "بلا تاريخ"}]
+    ministry.passport = lambda n: [*steps, done, again]
+    page = (await director.open(READ)).text
+    assert "أعاد فتحها خالد الكندي" in page
+    assert form not in page
 
 
 async def test_receiving_carries_the_key_of_the_form(signed_in, ministry):
@@ -125,7 +202,7 @@ async def test_an_original_on_its_way_is_said_and_the_letter_can_be_worked_on(si
     ministry.archived = False
     answer = await (await signed_in("director")).open(READ)
     assert "الأصل في طريقه إلى الأرشيف" in answer.text
-    assert acts(answer) == ["أحِل", "أنجز", "أعِدها"]
+    assert acts(answer) == ["أحِل", "أنجز", "أعِدها", "تولَّها"]
 
 
 async def test_a_letter_without_pictures_can_be_downloaded(signed_in, ministry):

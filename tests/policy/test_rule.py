@@ -15,7 +15,7 @@ from libs.decider.spec import AMAL
 from libs.policy import Dossier, Person, can, project, readable, sight
 from libs.views import REACH, Views
 from tests.histories import PERSONS, TURNS, history
-from tests.letters import COMPLETED, COPIED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
 
 LETTER = "e" * 32
@@ -48,6 +48,14 @@ def test_having_had_a_letter_is_not_undone_by_passing_it_on(closing):
     assert reads(LAWYER, REGISTERED, REFERRED, RECEIVED, closing)
 
 
+def test_what_was_recalled_before_anybody_received_it_is_no_more_theirs_to_read():
+    assert not reads(LAWYER, REGISTERED, REFERRED, RECALLED)
+    assert not reads(DIRECTOR, REGISTERED, REFERRED, RECALLED)
+    again = REFERRED.model_copy(update={"referral": "3" * 32})
+    assert reads(LAWYER, REGISTERED, REFERRED, again, RECALLED)
+    assert reads(CLERK, REGISTERED, REFERRED, RECALLED)
+
+
 def test_a_copy_is_read_like_any_other():
     assert reads(Person("amal", frozenset({Role.OFFICER})), REGISTERED, COPIED)
 
@@ -56,6 +64,15 @@ def test_a_colleague_does_not_read_what_was_referred_to_a_person_but_the_directo
     to_amal = REFERRED.model_copy(update={"to": "amal"})
     assert not reads(LAWYER, REGISTERED, to_amal)
     assert reads(DIRECTOR, REGISTERED, to_amal)
+
+
+def test_whoever_it_is_assigned_to_reads_it_and_a_colleague_once_it_lies_in_the_tray():
+    to_chadi = REFERRED.model_copy(update={"to": "chadi"})
+    assert not reads(LAWYER, REGISTERED, to_chadi)
+    for to in ("lawyer", "legal"):
+        given = ASSIGNED.model_copy(update={"to": to})
+        assert reads(LAWYER, REGISTERED, to_chadi, RECEIVED, given)
+        assert reads(DIRECTOR, REGISTERED, to_chadi, RECEIVED, given)
 
 
 def test_nobody_reads_above_their_clearance():

@@ -13,6 +13,7 @@ from services.routing.app import app
 from tests.letters import CORRECTED, VOIDED, by_amal, new_id
 from tests.routing.ministry import AMAL, BADR, FINANCE, HUDA, LEGAL, MINISTRY, PEOPLE, ROOT, UNITS
 
+NOBODY = Person(new_id(), frozenset({"management"}))
 REFER = {"to": [LEGAL], "instruction": "study", "guidance": "للدراسة", "due": "2099-12-01"}
 
 
@@ -82,7 +83,13 @@ REFUSED: dict[str, dict[str, object]] = {
     "receive": {"referral": "1" * 32},
     "send-back": {"referral": "1" * 32, "reason": "?"},
     "complete": {"referral": "1" * 32, "outcome": "filed"},
+    "recall": {"referral": "1" * 32},
+    "reopen": {"referral": "1" * 32, "reason": "?"},
+    "assign": {"referral": "1" * 32, "to": LEGAL},
 }
+
+
+STRANGERS = {"recall": (AMAL, "not_your_referral"), "reopen": (NOBODY, "not_your_referral")}
 
 
 @pytest.mark.parametrize("reader", ["of another unit", "not cleared", "administrator"])
@@ -139,13 +146,13 @@ async def test_only_who_sits_at_a_desk_acts_on_what_lies_there(routing):
     await routing.post(HUDA, f"{letter}/refer", REFER)
     referral = await routing.referral(AMAL)
     for act, body in REFUSED.items():
-        answer = await routing.post(HUDA, f"{letter}/{act}", {**body, "referral": referral})
-        problem(answer, 422, "not_your_desk")
+        who, code = STRANGERS.get(act, (NOBODY, "not_your_desk"))
+        answer = await routing.post(who, f"{letter}/{act}", {**body, "referral": referral})
+        problem(answer, 422, code)
 
 
 async def test_who_sits_nowhere_begins_nothing(routing):
-    nowhere = Person(new_id(), frozenset({"management"}))
-    problem(await routing.post(nowhere, f"{await routing.letter()}/refer", REFER), 422, "not_your_desk")
+    problem(await routing.post(NOBODY, f"{await routing.letter()}/refer", REFER), 422, "not_your_desk")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 from dataclasses import replace
 
 from libs.contracts.intake import Degree, Direction, Reclassified, Urgency
-from libs.contracts.routing import Received
+from libs.contracts.routing import Recalled, Received
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.desk import DESK, DeskRow
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
@@ -14,9 +15,11 @@ from tests.letters import (
     ORIGINAL,
     R1,
     R2,
+    RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
     VOIDED,
 )
@@ -79,9 +82,31 @@ def test_what_was_sent_back_comes_home_and_says_so():
     given(DESK, REGISTERED, REFERRED, SENT_BACK).when(home).then(at_home)
 
 
+def test_what_was_recalled_is_gone_a_copy_too_and_lies_with_its_sender():
+    home = REFERRED.model_copy(
+        update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1, "instruction": "recalled"}
+    )
+    at_home = replace(ON_LEGAL, referral=R2, desk="minister", sender="legal", instruction="recalled", returned=True)
+    given(DESK, REGISTERED, REFERRED, RECALLED).when(home).then(at_home)
+    given(DESK, REGISTERED, COPIED).when(Recalled(referral=R2)).then()
+
+
+def test_an_assigned_part_lies_on_that_persons_desk_until_it_is_laid_back():
+    with_amal = replace(ON_LEGAL, desk="amal", received=True)
+    given(DESK, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(with_amal)
+    back = ASSIGNED.model_copy(update={"to": "legal"})
+    given(DESK, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(back).then(replace(with_amal, desk="legal"))
+
+
 def test_what_is_completed_is_kept_with_its_outcome_and_day():
     done = replace(ON_LEGAL, received=True, done=AMAL.at, done_on=AMAL.on, outcome="answered")
     given(DESK, REGISTERED, REFERRED, RECEIVED).when(COMPLETED).then(done)
+
+
+def test_what_is_opened_again_is_not_done_any_more_but_lies_there_once_more():
+    again = REFERRED.model_copy(update={"referral": R2, "guidance": REOPENED.reason, "reopens": R1})
+    open_again = replace(ON_LEGAL, referral=R2, guidance=REOPENED.reason)
+    given(DESK, REGISTERED, REFERRED, RECEIVED, COMPLETED, REOPENED).when(again).then(open_again)
 
 
 def test_a_received_copy_is_done():

@@ -6,13 +6,41 @@ from pydantic import ValidationError
 
 from libs.contracts.routing import Forwarded, Received, Referred, SentBack
 from libs.decider.spec import given
-from services.routing.letter import LETTER, VOIDED, Complete, Instruction, Outcome, Receive, Refer, SendBack
-from tests.letters import AMAL_AT_LEGAL, COMPLETED, COPIED, DUE, FORWARDED, R1, R2, RECEIVED, REFER, REFERRED, SENT_BACK
+from services.routing.letter import (
+    LETTER,
+    VOIDED,
+    Assign,
+    Complete,
+    Instruction,
+    Outcome,
+    Recall,
+    Receive,
+    Refer,
+    SendBack,
+)
+from tests.letters import (
+    AMAL_AT_LEGAL,
+    COMPLETED,
+    COPIED,
+    DUE,
+    FORWARDED,
+    R1,
+    R2,
+    RECALLED,
+    RECEIVED,
+    REFER,
+    REFERRED,
+    SENT_BACK,
+)
 
 FIRST, SECOND, THIRD = (uuid5(UUID(AMAL_AT_LEGAL.id), n).hex for n in "012")
 BY_BADR = AMAL_AT_LEGAL.model_copy(update={"by": "badr", "desks": frozenset({"badr", "finance"})})
 
+BY_MINISTER = AMAL_AT_LEGAL.model_copy(update={"by": "minister", "desks": frozenset({"minister"})})
+
 RECEIVE = Receive(referral=R1)
+RECALL = Recall(referral=R1)
+TAKE = Assign(referral=R1, to="amal")
 SEND_BACK = SendBack(referral=R1, reason="annex missing")
 COMPLETE = Complete(referral=R1, outcome=Outcome.ANSWERED)
 REFER_ON = Refer(to=("finance",), instruction=Instruction.ACT, referral=R1)
@@ -130,6 +158,7 @@ def test_what_came_home_is_completed_or_referred_on_but_not_sent_back():
 def test_nothing_goes_home_to_a_desk_that_is_no_more():
     without = AMAL_AT_LEGAL.model_copy(update={"known": {}})
     given_letter(REFERRED).when(SEND_BACK, without).rejected("no_previous_desk")
+    given_letter(REFERRED).when(RECALL, BY_MINISTER.model_copy(update={"known": {}})).rejected("no_previous_desk")
 
 
 def test_a_copy_is_only_received():
@@ -139,10 +168,11 @@ def test_a_copy_is_only_received():
     given_letter(COPIED).when(REFER_ON.model_copy(update={"referral": R2})).rejected("only_a_copy")
 
 
-@pytest.mark.parametrize("command", [RECEIVE, SEND_BACK, COMPLETE, REFER_ON, COPIES_ON])
+@pytest.mark.parametrize("command", [RECEIVE, SEND_BACK, COMPLETE, REFER_ON, COPIES_ON, TAKE])
 def test_nothing_moves_a_part_that_is_closed_unknown_or_on_the_desk_of_others(command):
     given_letter(REFERRED, RECEIVED, COMPLETED).when(command).rejected("referral_closed")
     given_letter(REFERRED, SENT_BACK).when(command).rejected("referral_closed")
+    given_letter(REFERRED, RECALLED).when(command).rejected("referral_closed")
     given_letter(REFERRED, Forwarded(referral=R1)).when(command).rejected("referral_closed")
     given_letter(COPIED).when(command).rejected("referral_unknown")
     given_letter(REFERRED).when(command, BY_BADR).rejected("not_your_desk")

@@ -12,30 +12,41 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from hypothesis.strategies import integers
+from hypothesis.strategies import integers, sampled_from
 
-from libs.contracts.routing import Referred
+from libs.contracts.routing import Assigned, Received, Referred
 from libs.decider import Rejected
-from services.routing.letter import LETTER, Complete, LetterCommand, Receive, Refer, SendBack, Stage
+from services.routing.letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
+from services.routing.parts import Stage
 from tests.letters import AMAL_AT_LEGAL, new_id
 
 ON, COPIES = "Refer on", "Refer on, copies only"
 TABLE = {
     (Stage.SENT, "Receive"): Stage.RECEIVED,
     (Stage.SENT, "SendBack"): Stage.CLOSED,
-    (Stage.SENT, "Complete"): Stage.CLOSED,
+    (Stage.SENT, "Complete"): Stage.DONE,
     (Stage.SENT, ON): Stage.CLOSED,
     (Stage.SENT, COPIES): Stage.RECEIVED,
     (Stage.RECEIVED, "Receive"): Stage.RECEIVED,
     (Stage.RECEIVED, "SendBack"): Stage.CLOSED,
-    (Stage.RECEIVED, "Complete"): Stage.CLOSED,
+    (Stage.RECEIVED, "Complete"): Stage.DONE,
+    (Stage.DONE, "Reopen"): Stage.CLOSED,
     (Stage.RECEIVED, ON): Stage.CLOSED,
     (Stage.RECEIVED, COPIES): Stage.RECEIVED,
     (Stage.COPY, "Receive"): Stage.CLOSED,
+    (Stage.SENT, "Assign"): Stage.RECEIVED,
+    (Stage.RECEIVED, "Assign"): Stage.RECEIVED,
+    (Stage.SENT, "Recall"): Stage.CLOSED,
+    (Stage.COPY, "Recall"): Stage.CLOSED,
 }
 DESKS = [f"desk-{n}" for n in range(8)]
 EVERYWHERE = AMAL_AT_LEGAL.model_copy(
-    update={"by": DESKS[0], "desks": frozenset(DESKS), "known": dict.fromkeys(DESKS, DESKS[0])}
+    update={
+        "by": DESKS[0],
+        "desks": frozenset(DESKS),
+        "directs": frozenset(DESKS),
+        "known": dict.fromkeys(DESKS, DESKS[0]),
+    }
 )
 taken: Counter[tuple[Stage, str]] = Counter()
 
@@ -64,6 +75,19 @@ class Letters(RuleBasedStateMachine):
     def send_back(self, part):
         return self.step(part, SendBack(referral=part, reason="?"), "SendBack")
 
+    @rule(target=parts, part=parts)
+    def reopen(self, part):
+        return self.step(part, Reopen(referral=part, reason="?"), "Reopen")
+
+    @rule(target=parts, part=parts)
+    def recall(self, part):
+        return self.step(part, Recall(referral=part), "Recall")
+
+    @rule(part=parts, to=sampled_from(DESKS))
+    def assign(self, part, to):
+        if to != self.desks[part]:
+            self.step(part, Assign(referral=part, to=to), "Assign")
+
     @rule(part=parts)
     def complete(self, part):
         self.step(part, Complete(referral=part, outcome="filed"), "Complete")
@@ -83,6 +107,7 @@ class Letters(RuleBasedStateMachine):
         assert allowed is not None
         self.expected[part] = allowed
         taken[stage, word] += 1
+        self.desks |= {event.referral: event.to for event in events if isinstance(event, Assigned)}
         return self.opened(events)
 
     def decide(self, command):
@@ -97,6 +122,8 @@ class Letters(RuleBasedStateMachine):
             self.desks[event.referral] = event.to
             if event.returns:
                 self.returned.add(event.referral)
+            if Received(referral=event.referral) in events:
+                self.expected[event.referral] = Stage.RECEIVED
         return multiple(*(event.referral for event in opened))
 
     @invariant()

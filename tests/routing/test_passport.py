@@ -7,6 +7,7 @@ from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.passport import PASSPORT, StepRow
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
@@ -15,9 +16,11 @@ from tests.letters import (
     ORIGINAL,
     R1,
     R2,
+    RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
     VOIDED,
 )
@@ -30,6 +33,7 @@ SENT = replace(
     referral=R1,
     sender="minister",
     to="legal",
+    desk="legal",
     unit="legal",
     instruction="study",
     guidance="",
@@ -58,18 +62,37 @@ def test_receiving_and_closing_are_written_beside_the_referral():
     )
     given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(FORWARDED).then(HEAD, closed(TAKEN, "forwarded"))
     given(PASSPORT, REGISTERED, REFERRED).when(SENT_BACK).then(HEAD, closed(SENT, "sent_back", reason="annex missing"))
+    given(PASSPORT, REGISTERED, REFERRED).when(RECALLED).then(HEAD, closed(SENT, "recalled"))
 
 
 def test_the_way_home_is_a_step_that_names_what_came_back():
     home = REFERRED.model_copy(update={"referral": R2, "to": "minister", "sender": "legal", "returns": R1})
     given(PASSPORT, REFERRED, SENT_BACK).when(home).then(
         closed(replace(SENT, key=f"{ENTITY}/0000"), "sent_back", reason="annex missing"),
-        replace(SENT, referral=R2, to="minister", sender="legal", returns=R1),
+        replace(SENT, referral=R2, to="minister", desk="minister", sender="legal", returns=R1),
     )
 
 
+def test_being_assigned_is_a_step_of_its_own_and_the_referral_says_where_it_lies():
+    taken = replace(HEAD, key=f"{ENTITY}/0002", kind="assigned", referral=R1, to="amal")
+    back = replace(taken, key=f"{ENTITY}/0003", to="legal")
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(HEAD, replace(TAKEN, desk="amal"), taken)
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(ASSIGNED.model_copy(update={"to": "legal"})).then(
+        HEAD, TAKEN, taken, back
+    )
+
+
+def test_what_is_opened_again_is_a_step_that_names_what_was_done():
+    again = REFERRED.model_copy(update={"referral": R2, "guidance": REOPENED.reason, "reopens": R1})
+    done = closed(TAKEN, "completed", outcome="answered", note="")
+    opened = replace(SENT, key=f"{ENTITY}/0002", referral=R2, guidance=REOPENED.reason, reopens=R1)
+    given(PASSPORT, REGISTERED, REFERRED, RECEIVED, COMPLETED, REOPENED).when(again).then(HEAD, done, opened)
+
+
 def test_a_received_copy_has_been_seen():
-    copy = replace(SENT, key=f"{ENTITY}/0000", referral=R2, to="amal", instruction="inform", due=None, main=False)
+    copy = replace(
+        SENT, key=f"{ENTITY}/0000", referral=R2, to="amal", desk="amal", instruction="inform", due=None, main=False
+    )
     seen = closed(copy, "seen", received_at=AMAL.at, received_on=AMAL.on, received_by="amal")
     given(PASSPORT, COPIED).when(Received(referral=R2)).then(seen)
 

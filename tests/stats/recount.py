@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from libs.contracts.intake import Corrected, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
 from libs.policy import Dossier, can
 from libs.policy import project as side
 from services.stats.figures import Asked
@@ -40,11 +40,11 @@ class Recount:
             case Voided():
                 self.acts.remove(self.entered[letter])
                 self.acts.append(Counted(letter, "voided", on, self.entered[letter].unit))
-            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns):
+            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns, reopens=reopens):
                 self.referrals[id] = event
                 if main:
                     self.open[id] = Counted(letter, "open", on, unit, due)
-                if returns is None:
+                if returns is None and reopens is None:
                     self.acts.append(Counted(letter, "referred", on, unit))
             case Completed(referral=id):
                 self._closed(letter, "completed", on, id)
@@ -52,6 +52,8 @@ class Recount:
                 self._closed(letter, "sent_back", on, id)
             case Forwarded(referral=id):
                 del self.open[id]
+            case Recalled(referral=id):
+                assert self.open.pop(id, None) or not self.referrals[id].main
             case Received(referral=id) if not self.referrals[id].main:
                 assert id not in self.open
 

@@ -5,13 +5,16 @@ from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
     FORWARDED,
+    RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REOPENED,
     SENT_BACK,
     VOIDED,
 )
@@ -45,8 +48,23 @@ def test_completing_counts_where_the_part_was():
     given(ACTS, REGISTERED, REFERRED).when(COMPLETED).then(ENTERED, REFERRAL, row(2, Act.COMPLETED))
 
 
+def test_an_assigned_part_is_its_units_still():
+    given(ACTS, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(ENTERED, REFERRAL)
+    given(ACTS, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(COMPLETED).then(ENTERED, REFERRAL, row(2, Act.COMPLETED))
+
+
 def test_sending_back_counts_but_the_letter_coming_home_is_not_referred_once_more():
     given(ACTS, REGISTERED, REFERRED, SENT_BACK).when(HOME).then(ENTERED, REFERRAL, row(2, Act.SENT_BACK))
+
+
+def test_a_recalled_referral_was_one_and_is_not_counted_again_at_home():
+    given(ACTS, REGISTERED, REFERRED, RECALLED).when(HOME).then(ENTERED, REFERRAL)
+
+
+def test_what_is_opened_again_was_completed_and_is_not_referred_once_more():
+    again = REFERRED.model_copy(update={"referral": "3" * 32, "reopens": "1" * 32})
+    done = row(2, Act.COMPLETED)
+    given(ACTS, REGISTERED, REFERRED, COMPLETED, REOPENED).when(again).then(ENTERED, REFERRAL, done)
 
 
 def test_what_came_home_is_completed_there():

@@ -7,12 +7,14 @@ from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.open import OPEN, OpenRow
 from tests.letters import (
+    ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
     DUE,
     FORWARDED,
     R1,
+    RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
@@ -33,6 +35,7 @@ def test_a_copy_is_never_backlog():
 
 def test_a_received_part_is_still_open():
     given(OPEN, REGISTERED, REFERRED).when(RECEIVED).then(PART)
+    given(OPEN, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(PART)
 
 
 @pytest.mark.parametrize("amended", [CORRECTED, VOIDED])
@@ -43,6 +46,7 @@ def test_a_part_stays_open_whatever_becomes_of_the_entry(amended):
 @pytest.mark.parametrize("end", [COMPLETED, SENT_BACK, FORWARDED])
 def test_a_part_that_was_closed_is_open_no_more(end):
     given(OPEN, REGISTERED, REFERRED, RECEIVED).when(end).then()
+    given(OPEN, REGISTERED, REFERRED).when(RECALLED).then()
 
 
 def test_a_letter_that_came_home_is_open_there():

@@ -9,15 +9,17 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 import pytest
 
 from libs.contracts import routing
-from libs.decider import Kind
+from libs.decider import Event, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
 from libs.views import Views
+from tests.letters import REFERRED
 from tests.words import EXAMPLES
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -76,7 +78,15 @@ def unsaid() -> Iterator[bytes]:
     for kind in dict.fromkeys(kind for service in SERVICES for kind in kinds_of(service)):
         for example in EXAMPLES[kind.name]:
             if type(example).__name__ not in have:
-                yield orjson.dumps([kind.subject(letter), orjson.loads(kind.encode(AMAL, "d" * 64, [example]))])
+                yield orjson.dumps([kind.subject(letter), orjson.loads(kind.encode(AMAL, "d" * 64, told(example)))])
+
+
+def told(example: Event) -> list[Event]:
+    """What is said of a referral, of one that was just made."""
+    if "referral" not in type(example).model_fields:
+        return [example]
+    referral = {"referral": uuid5(NAMESPACE_URL, type(example).__name__).hex}
+    return [REFERRED.model_copy(update=referral), example.model_copy(update=referral)]
 
 
 if __name__ == "__main__":
