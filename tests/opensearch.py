@@ -38,7 +38,7 @@ class Elsewhere:
 
     def __init__(self, url):
         self.url = url
-        self.hand = httpx2.Client(base_url=url, timeout=30)
+        self.hand = httpx2.Client(base_url=url, timeout=60)
 
     def prefix(self):
         """A new one, for a test's indexes."""
@@ -82,10 +82,16 @@ class OpenSearch(Elsewhere):
             assert self._process.poll() is None, (self._folder / "opensearch.log").read_text()[-2000:]
             assert time.monotonic() < deadline, "OpenSearch did not start"
             time.sleep(0.1)
-        self.set({"cluster.routing.allocation.disk.threshold_enabled": False})  # a tester's disk may well be full
+        disk = {"cluster.routing.allocation.disk.threshold_enabled": False}  # a tester's may well be full
+        self.hand.put("/_cluster/settings", json={"persistent": disk}).raise_for_status()
+        self._warm()
 
-    def set(self, settings):
-        self.hand.put("/_cluster/settings", json={"persistent": settings}).raise_for_status()
+    def _warm(self):
+        """What a new one is asked first takes it seconds where the machine is busy."""
+        self.hand.put("/warm/_doc/1", params={"refresh": True}, json={"word": "one"}).raise_for_status()
+        sums = {"of": {"terms": {"field": "word.keyword"}}}
+        self.hand.post("/warm/_search", json={"query": {"match": {"word": "one"}}, "aggs": sums}).raise_for_status()
+        self.hand.delete("/warm").raise_for_status()
 
     def kill(self):
         self._process.kill()
@@ -142,6 +148,7 @@ def fetch(home):
     """First beside, so that half of them is never taken for all."""
     if (jars := jars_of(home)).is_dir():
         return
+    print("Fetching a real OpenSearch for the tests …")  # noqa: T201
     maven = shutil.which("mvn")
     assert maven, "no `mvn`: Debian's package is `maven`"
     coming = jars.with_name(f"{jars.name}.{os.getpid()}")
@@ -169,4 +176,7 @@ def _free_port():
 
 
 if __name__ == "__main__":
-    fetch(java())
+    try:
+        fetch(java())
+    except (OSError, AssertionError, subprocess.CalledProcessError) as none:
+        sys.exit(f"{none}")
