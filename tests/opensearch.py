@@ -27,7 +27,7 @@ RUNNERS = {21: "3.8.0.0", 17: "2.19.1.0"}  # the JDK it needs at least: the newe
 RUNNER = "org.codelibs.opensearch.runner.OpenSearchRunner"
 MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # it lives for minutes
 PORTS = range(9201, 9300)  # the runner takes no other
-STARTS = 120.0  # seconds; 9 when the machine has nothing else to do
+STARTS = 240.0  # seconds; 9 when the machine has nothing else to do
 ENDS_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 
@@ -63,7 +63,11 @@ class OpenSearch(Elsewhere):
         assert jars.is_dir(), f"no jars in the cache: {Path(sys.executable).name} -m tests.opensearch"
         self._folder, self._jars, self._name, self.port = folder, jars, f"diwan-{uuid4().hex}", _free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
 
     def start(self):
         command = [self._java / "bin" / "java", *MEMORY, "--enable-native-access=ALL-UNNAMED", "-cp", f"{self._jars}/*"]

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import freshness, group, handle, line, rebuild
+from tests.bench import finding, freshness, group, handle, line, rebuild
 
-BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in (handle, group, rebuild, line, freshness)}
+BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in (handle, group, rebuild, line, freshness, finding)}
 
 
 async def main() -> None:
