@@ -70,6 +70,11 @@ class OpenSearch(Elsewhere):
             raise
 
     def start(self):
+        self.spawn()
+        self.awaited()
+
+    def spawn(self):
+        """Not in a thread: it ends with the thread that began it."""
         command = [self._java / "bin" / "java", *MEMORY, "--enable-native-access=ALL-UNNAMED", "-cp", f"{self._jars}/*"]
         runs = ["-basePath", self._folder / "nodes", "-numOfNode", "1", "-clusterName", self._name]
         port = ["-baseHttpPort", str(self.port - 1)]  # its first node adds 1
@@ -81,6 +86,8 @@ class OpenSearch(Elsewhere):
                 stderr=log,
                 preexec_fn=_ends_with_its_parent,
             )
+
+    def awaited(self):
         deadline = time.monotonic() + STARTS
         while self._answers() != self._name:
             assert self._process.poll() is None, (self._folder / "opensearch.log").read_text()[-2000:]

@@ -25,15 +25,17 @@ def asking(service, opensearch, prefix, bearer, monkeypatch):
     @asynccontextmanager
     async def asking():
         transport = httpx2.ASGITransport(search.app)
-        http = httpx2.AsyncClient(transport=transport, base_url="http://s", headers=bearer(MINISTER))
-        async with search.app.router.lifespan_context(search.app), http:
-            yield http.get
+        async with (
+            search.app.router.lifespan_context(search.app),
+            httpx2.AsyncClient(transport=transport, base_url="http://s") as http,
+        ):
+            yield lambda path: http.get(path, headers=bearer(MINISTER))  # who asks is known for a minute
 
     return asking
 
 
 async def until(get, path, true):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while not true(answer := await get(path)):  # noqa: ASYNC110 - others make it true
             await asyncio.sleep(0.05)
     return answer
@@ -51,7 +53,8 @@ async def test_without_its_index_search_lives_says_so_and_goes_on_when_it_is_bac
         assert (down.status_code, list(down.json()["down"])) == (503, ["index"])
         await said_in_both_languages(get)
         await tell(new_id(), REGISTERED)
-        await asyncio.to_thread(own_opensearch.start)
+        own_opensearch.spawn()
+        await asyncio.to_thread(own_opensearch.awaited)
         await until(get, "/search?q=ترخيص&at_least=1", ready)
         own_opensearch.freeze()
         await said_in_both_languages(get)

@@ -62,7 +62,7 @@ async def test_killed_in_the_middle_it_has_each_letter_once_when_it_is_back(inde
         await index.find(asked())
     with pytest.raises(NotNow):
         await index.answering()
-    await asyncio.to_thread(own_opensearch.start)
+    own_opensearch.start()
     assert await index.written() == 3, "some letters came, but not all"
     await index.write([letter(n) for n in range(4, 200)], 199)
     assert await found(index, limit=200) == list(range(199, 0, -1))
