@@ -12,7 +12,7 @@ FETCHED := $(FACE)/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help up down demo test test-full test-compose check bench bench-fixture quarter lock browser
+.PHONY: help up down demo test test-full test-compose check bench bench-fixture quarter lock browser opensearch
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -26,7 +26,7 @@ down: ## Stop the Diwan that runs here
 demo: .venv/.run $(FETCHED) ## Fill the Diwan that runs here with 200 letters of spring 2020 and their ways
 	@exec ./diwan demo
 
-test: .venv/.test $(FETCHED) browser ## All tests but the long ones; each starts its own servers and ends them
+test: .venv/.test $(FETCHED) browser opensearch ## All tests but the long ones; each starts its own servers and ends them
 	$(PYTEST) -n 2 --dist loadfile
 
 test-full: export DIWAN_FULL := 1
@@ -88,4 +88,15 @@ browser:
 	@	apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium > /dev/null
 	@else
 	@	echo "!! No chromium here: the browser tests will be SKIPPED. Install the package 'chromium'."
+	@fi
+
+# A real OpenSearch for the tests, as jars in the user's cache. Debian's maven brings a JDK; a newer one there is taken.
+opensearch: .venv/.test
+	@if [ -n "$${DIWAN_TEST_OPENSEARCH_URL:-}" ]; then exit; fi
+	@if ! command -v mvn > /dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+	@	echo "Installing Debian's maven for the OpenSearch tests …"
+	@	apt-get update -qq && apt-get install -qq -y --no-install-recommends maven default-jdk-headless > /dev/null || true
+	@fi
+	@if ! $(BIN)/python -m tests.opensearch; then
+	@	echo "!! No OpenSearch here: its half of the tests of search's index will be SKIPPED. Install the package 'maven'."
 	@fi

@@ -27,7 +27,7 @@ RUNNERS = {21: "3.8.0.0", 17: "2.19.1.0"}  # the JDK it needs at least: the newe
 RUNNER = "org.codelibs.opensearch.runner.OpenSearchRunner"
 MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # it lives for minutes
 PORTS = range(9201, 9300)  # the runner takes no other
-STARTS = 120.0  # seconds; 9 when the machine has nothing else to do
+STARTS = 240.0  # seconds; 9 when the machine has nothing else to do
 ENDS_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 
@@ -38,7 +38,7 @@ class Elsewhere:
 
     def __init__(self, url):
         self.url = url
-        self.hand = httpx2.Client(base_url=url, timeout=30)
+        self.hand = httpx2.Client(base_url=url, timeout=60)
 
     def prefix(self):
         """A new one, for a test's indexes."""
@@ -63,9 +63,18 @@ class OpenSearch(Elsewhere):
         assert jars.is_dir(), f"no jars in the cache: {Path(sys.executable).name} -m tests.opensearch"
         self._folder, self._jars, self._name, self.port = folder, jars, f"diwan-{uuid4().hex}", _free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
 
     def start(self):
+        self.spawn()
+        self.awaited()
+
+    def spawn(self):
+        """Not in a thread: it ends with the thread that began it."""
         command = [self._java / "bin" / "java", *MEMORY, "--enable-native-access=ALL-UNNAMED", "-cp", f"{self._jars}/*"]
         runs = ["-basePath", self._folder / "nodes", "-numOfNode", "1", "-clusterName", self._name]
         port = ["-baseHttpPort", str(self.port - 1)]  # its first node adds 1
@@ -77,15 +86,23 @@ class OpenSearch(Elsewhere):
                 stderr=log,
                 preexec_fn=_ends_with_its_parent,
             )
+
+    def awaited(self):
         deadline = time.monotonic() + STARTS
         while self._answers() != self._name:
             assert self._process.poll() is None, (self._folder / "opensearch.log").read_text()[-2000:]
             assert time.monotonic() < deadline, "OpenSearch did not start"
             time.sleep(0.1)
-        self.set({"cluster.routing.allocation.disk.threshold_enabled": False})  # a tester's disk may well be full
+        disk = {"cluster.routing.allocation.disk.threshold_enabled": False}  # a tester's may well be full
+        self.hand.put("/_cluster/settings", json={"persistent": disk}).raise_for_status()
+        self._warm()
 
-    def set(self, settings):
-        self.hand.put("/_cluster/settings", json={"persistent": settings}).raise_for_status()
+    def _warm(self):
+        """What a new one is asked first takes it seconds where the machine is busy."""
+        self.hand.put("/warm/_doc/1", params={"refresh": True}, json={"word": "one"}).raise_for_status()
+        sums = {"of": {"terms": {"field": "word.keyword"}}}
+        self.hand.post("/warm/_search", json={"query": {"match": {"word": "one"}}, "aggs": sums}).raise_for_status()
+        self.hand.delete("/warm").raise_for_status()
 
     def kill(self):
         self._process.kill()
@@ -142,6 +159,7 @@ def fetch(home):
     """First beside, so that half of them is never taken for all."""
     if (jars := jars_of(home)).is_dir():
         return
+    print("Fetching a real OpenSearch for the tests …")  # noqa: T201
     maven = shutil.which("mvn")
     assert maven, "no `mvn`: Debian's package is `maven`"
     coming = jars.with_name(f"{jars.name}.{os.getpid()}")
@@ -169,4 +187,7 @@ def _free_port():
 
 
 if __name__ == "__main__":
-    fetch(java())
+    try:
+        fetch(java())
+    except (OSError, AssertionError, subprocess.CalledProcessError) as none:
+        sys.exit(f"{none}")

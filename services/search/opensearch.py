@@ -103,15 +103,22 @@ class OpenSearchIndex:
         return int(page.get("_version", 0))
 
     async def take_over(self) -> None:
-        """Letters are found in the one filled beside from now on; the old one is gone in the same step."""
+        """In one step: letters are found in the one filled beside from now on, and nobody writes the old one."""
         if not self._place:
             await self.written()
         live = await self._bearing(self._name)
         if live != self._index:
             actions: list[Any] = [{"add": {"index": self._index, "alias": self._name}}]
-            actions += [{"remove_index": {"index": live}}] if live else []
+            names = (self._name, f"{live}.in") if live else ()
+            actions += [{"remove": {"index": live, "alias": name}} for name in names]
             await self._wire.tell(self._client.indices.update_aliases, body={"actions": actions})
         self._beside = False
+
+    async def sweep(self) -> None:
+        """Takes away those of our name that nobody finds in or writes any more."""
+        there = await self._wire.tell(self._client.indices.get_alias, index=f"{self._name}.*")
+        for index in [index for index, said in there.items() if not said["aliases"]]:
+            await self._wire.tell(self._client.indices.delete, index=index, ignore_unavailable=True)
 
     async def _which(self) -> str:
         live = await self._bearing(self._name)
@@ -121,7 +128,8 @@ class OpenSearchIndex:
             await self._make(f"{self._name}.1", self._name)
             live = await self._bearing(self._name)
         if not live:
-            raise NotNow("another index has the name of ours")
+            await self.sweep()
+            raise NotNow("an index that was taken away had the name of ours")
         return live
 
     async def _bearing(self, name: str) -> str:

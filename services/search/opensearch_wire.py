@@ -16,7 +16,7 @@ from opensearchpy import OpenSearch, TransportError
 from libs.eventlog import NotNow
 
 FINDING, WRITING = 8, 2  # threads; two write only while an index is filled beside the live one
-PATIENCE = 5.0  # seconds for a question, with its wait for a thread
+PATIENCE = 8.0  # seconds for a question, with its wait for a thread
 WRITTEN = 30.0  # seconds for a packet of letters, or for an index to be made
 AWAY = {401, 403, 404, 408, 429, 502, 503, 504}  # not let in, blocked, the index gone, too much at once, not there
 

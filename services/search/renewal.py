@@ -16,6 +16,7 @@ from .feed import Feed
 from .index import Index
 
 LOOKING = 0.2  # seconds
+ASKED = 10.0  # seconds after which nobody is still being answered from the old one
 
 
 class Beside(Index, Protocol):
@@ -26,6 +27,9 @@ class Beside(Index, Protocol):
 
     async def take_over(self) -> None:
         """Letters are found in it from now on."""
+
+    async def sweep(self) -> None:
+        """The old one goes."""
 
 
 async def renewed(now: Any, beside: Beside, fresh: Feed, note: Path) -> None:
@@ -39,6 +43,8 @@ async def renewed(now: Any, beside: Beside, fresh: Feed, note: Path) -> None:
         await _at_last(beside.take_over)
         now.feed = fresh
         await asyncio.to_thread(note.unlink, missing_ok=True)
+        await asyncio.sleep(ASKED)
+        await _at_last(beside.sweep)
 
 
 async def found_all(now: Any, nats: Client) -> None:

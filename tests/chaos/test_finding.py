@@ -42,7 +42,8 @@ async def test_nothing_is_lost_or_found_twice_however_often_search_is_killed(fle
         seq = await log.append(intake.LETTER, letters[-1], [letter], by_amal(), "", expected=0)
         if index and n == LETTERS // 3:
             await asyncio.to_thread(index.kill)
-            back = asyncio.create_task(asyncio.to_thread(index.start))
+            index.spawn()
+            back = asyncio.create_task(asyncio.to_thread(index.awaited))
         if n % (LETTERS // (KILLS + 1)) == 0 and search.kills < KILLS:
             search.kills += 1
             await asyncio.to_thread(search.kill)  # in the middle of writing what came just now

@@ -3,7 +3,7 @@
 from datetime import date
 
 from libs.contracts.routing import Assigned, Recalled, Received, Referred
-from services.routing.letter import Assign, Recall, Reopen, SendBack
+from services.routing.letter import VOIDED, Assign, Recall, Reopen, SendBack
 from tests.letters import (
     AMAL_AT_LEGAL,
     ASSIGNED,
@@ -128,6 +128,8 @@ def test_only_what_is_completed_is_opened_again_once_and_not_by_anybody():
     given_letter(REFERRED, RECEIVED, COMPLETED, REOPENED).when(REOPEN).rejected("not_completed")
     given_letter(REFERRED, RECEIVED, COMPLETED).when(REOPEN, BY_BADR).rejected("not_your_referral")
     given_letter().when(REOPEN).rejected("referral_unknown")
+    void = AMAL_AT_LEGAL.model_copy(update={"elsewhere": frozenset({VOIDED})})
+    given_letter(REFERRED, RECEIVED, COMPLETED).when(REOPEN, void).rejected("letter_voided")
 
 
 def test_what_had_come_home_is_not_sent_back_when_it_is_opened_again_either():
