@@ -19,6 +19,8 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.started import STARTED
+
 ELSEWHERE = "DIWAN_TEST_OPENSEARCH_URL"
 POM = Path(__file__).with_suffix(".pom.xml")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "diwan-tests"
@@ -95,6 +97,7 @@ class OpenSearch(Elsewhere):
             time.sleep(0.1)
         disk = {"cluster.routing.allocation.disk.threshold_enabled": False}  # a tester's may well be full
         self.hand.put("/_cluster/settings", json={"persistent": disk}).raise_for_status()
+        STARTED.add(f"OpenSearch {self.hand.get('/').json()['version']['number']}")
         self._warm()
 
     def _warm(self):

@@ -20,7 +20,9 @@ def stores(request):
     request.getfixturevalue("monkeypatch").setattr(seen, "looked_at", unlooked)  # its pages look the same
     mongo = request.getfixturevalue("mongo")
     url = mongo.database()
-    yield {"DIWAN_MONGODB_URL": url, "DIWAN_REPLICAS": "2"}
+    index = request.getfixturevalue("opensearch").url, request.getfixturevalue("prefix")
+    found = dict(zip(("DIWAN_OPENSEARCH_URL", "DIWAN_OPENSEARCH_PREFIX"), index, strict=True))
+    yield {"DIWAN_MONGODB_URL": url, "DIWAN_REPLICAS": "2", **found}
     mongo.dropped(url)
 
 

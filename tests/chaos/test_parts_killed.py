@@ -1,4 +1,4 @@
-"""Two of each service on one log; archives, searches and the store of originals are killed in the middle of work.
+"""Two of each service on one log; archives, searches, MongoDB and OpenSearch are killed in the middle of work.
 
 Clerks go on all the time, `/readyz` names what is away, and in the end each letter is there once, archived and found.
 """
@@ -23,8 +23,8 @@ from tests.intake.files import pdf
 from tests.people import CLERK, MINISTER
 
 FULL = bool(os.environ.get("DIWAN_FULL"))
-LETTERS, AWAY = (2000, 60.0) if FULL else (200, 8.0)  # seconds; five counted tries would be through after 21
-CLERKS, VICTIMS = 10, 5
+LETTERS, AWAY = (2004, 60.0) if FULL else (204, 8.0)  # seconds; five counted tries would be through after 21
+CLERKS, VICTIMS = 10, 6
 SERVICES = ("intake", "archive", "search", "stats")
 
 
@@ -33,7 +33,8 @@ class Victim:
     """Something that is killed, and what `/readyz` of the services says is down meanwhile."""
 
     kill: Callable[[], None]
-    start: Callable[[], None]
+    start: Callable[[], None]  # in a thread
+    spawn: Callable[[], None] = lambda: None  # before that, in the test's own, with which it ends
     process: Any = None
     down: dict[str, list[str]] = field(default_factory=dict)
     away: float = 0.0  # seconds
@@ -42,8 +43,8 @@ class Victim:
 class House:
     """The services, their clerks, and what was acknowledged: by letter and hash, as the store names its files."""
 
-    def __init__(self, fleet, mongo, stored):
-        self.fleet, self.mongo, self.stored = fleet, mongo, stored
+    def __init__(self, fleet, mongo, stored, opensearch):
+        self.fleet, self.mongo, self.stored, self.opensearch = fleet, mongo, stored, opensearch
         self.acknowledged: dict[str, Any] = {}
         self._turns, self._lie_there = iter(range(LETTERS)), asyncio.Semaphore(0)
 
@@ -53,8 +54,10 @@ class House:
     @property
     def victims(self):
         for process in (*self.of("archive"), *self.of("search")):
-            yield Victim(partial(killed, process), process.start, process)
+            yield Victim(partial(killed, process), process.start, process=process)
         yield Victim(self.mongo.kill, self.mongo.start, down={"archive": ["store"]}, away=AWAY)
+        index = self.opensearch
+        yield Victim(index.kill, index.awaited, index.spawn, down={"search": ["index"]}, away=AWAY)
 
     def come(self, letters):
         for _ in range(letters):
@@ -85,6 +88,7 @@ class House:
             if process is not victim.process:
                 await self.says(process, victim.down.get(process.service, []))
         await away
+        victim.spawn()
         await asyncio.to_thread(victim.start)
         await self.fleet.ready()
 
@@ -96,14 +100,18 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path, server, nats, keys, own_mongo):
+async def house(tmp_path, server, nats, keys, own_mongo, own_opensearch, prefix):
     fleet, url = Fleet(tmp_path, server, keys), own_mongo.database()
+    stores = {
+        "archive": {"DIWAN_MONGODB_URL": url},
+        "search": {"DIWAN_OPENSEARCH_URL": own_opensearch.url, "DIWAN_OPENSEARCH_PREFIX": prefix},
+    }
     try:
         for service in SERVICES:
             for name in (service, f"{service}-2"):
-                fleet.add(service, name, **({"DIWAN_MONGODB_URL": url} if service == "archive" else {}))
+                fleet.add(service, name, **stores.get(service, {}))
         await fleet.ready()
-        yield House(fleet, own_mongo, own_mongo.hand[urlsplit(url).path[1:]].originals)
+        yield House(fleet, own_mongo, own_mongo.hand[urlsplit(url).path[1:]].originals, own_opensearch)
     finally:
         await fleet.close()
     own_mongo.revive()

@@ -53,6 +53,17 @@ def suspected(http, bearer):
     return suspected
 
 
+@pytest.fixture
+def amended(http, bearer):
+    async def amended(letter, act, **said):
+        headers = {"idempotency-key": new_id(), **bearer(CLERK)}
+        answer = await http.post(f"/letters/{letter['letter']}/{act}", json=said, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["seq"]
+
+    return amended
+
+
 def warned(answer):
     """What it seems to be: [(letter's number, what is the same)], and whether there is one not to be seen."""
     assert (answer.status_code, answer.json()["code"]) == (409, "duplicate_suspected"), answer.text
@@ -140,6 +151,18 @@ async def test_of_a_letter_one_may_not_see_only_the_same_bytes_are_told(register
     assert (await register(2, by=CLERK)).status_code == 201, "a reference can be guessed: nothing is told of it"
     unseen = await suspected(party=WISH["party"], reference=WISH["sender_reference"], by=ELSEWHERE)
     assert unseen.json() == {"letters": [], "hidden": False}
+
+
+async def test_what_was_corrected_away_or_voided_is_warned_of_no_more(register, amended, suspected):
+    first = (await register(1)).json()
+    seq = await amended(first, "correct", party="أخرى", reason="misread")
+    assert (await suspected(party=WISH["party"], reference=WISH["sender_reference"], at_least=seq)).json()[
+        "letters"
+    ] == []
+    [other] = (await suspected(party="أخرى", reference=WISH["sender_reference"])).json()["letters"]
+    assert other["letter"] == first["letter"]
+    seq = await amended(first, "void", reason="entered twice")
+    assert (await suspected(original=sha256(pdf(1)).hexdigest(), at_least=seq)).json()["letters"] == []
 
 
 async def test_a_clerk_is_warned_while_typing(register, suspected):
