@@ -105,7 +105,8 @@ async def it_stands_for_nothing_else(desk):
     assert (changed.status_code, changed.json()["code"]) == (422, "key_reused")
     other = await desk.again(register, data={"letter": json.dumps(LETTER_SAID | {"subject": "آخر"})})
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
-    theirs = await desk.again(register, person=Person("3" * 32, CLERK.roles, REGISTRY))
+    another = {"original": ("خطاب.pdf", pdf(9))}
+    theirs = await desk.again(register, person=Person("3" * 32, CLERK.roles, REGISTRY), files=another)
     assert theirs.json()["number"] == 3
     elsewhere = await desk.again(refer, path=f"/letters/{theirs.json()['letter']}/refer")
     assert elsewhere.json()["seq"] > desk.asked[refer][2]["seq"]

@@ -65,7 +65,8 @@ def test_the_broker_takes_its_configuration_and_knows_every_service(place):
     text = config.read_text()
     assert 'listen: "0.0.0.0:4222"' in text
     assert 'http: "127.0.0.1:8222"' in text
-    assert all(public_key(place.handed(name) / "seed.nk") in text for name in SERVICES)
+    accounts = (place.nats / "accounts.conf").read_text()
+    assert all(public_key(place.handed(name) / "seed.nk") in accounts for name in SERVICES)
 
 
 async def test_stores_makes_the_log_once_the_broker_answers(place):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from itertools import count
 from textwrap import dedent
 from uuid import uuid4
 
@@ -29,7 +30,7 @@ class Ministry:
     """The running house, with a clerk who registers letters in it."""
 
     def __init__(self, house):
-        self.house, self.place = house, Place(house.var)
+        self.house, self.place, self.papers = house, Place(house.var), count()
         self.meant: dict[str, list[tuple[str, str]]] = {"health": [], "agriculture": []}
 
     def ask(self, service, method, path, person, **request):
@@ -42,7 +43,7 @@ class Ministry:
         answer = self.ask(
             *("intake", "POST", "/letters", CLERK),
             data={"letter": json.dumps(entry)},
-            files={"original": ("letter.pdf", pdf(len(reference), 1000))},
+            files={"original": ("letter.pdf", pdf(next(self.papers), 1000))},
         )
         assert answer.status_code == 201, answer.text
         if meant_for:

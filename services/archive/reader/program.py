@@ -54,9 +54,9 @@ def read(content: bytes, type: str) -> tuple[dict[str, object], str]:
 
 def _taken(how: str, pieces: Iterable[str]) -> tuple[dict[str, object], str]:
     taken: list[str] = []
-    room, cut = CHARACTERS, False
+    room, cut, enough = CHARACTERS, False, time.process_time() + ENOUGH
     for piece in islice(pieces, PAGES + 1):
-        if len(taken) == PAGES or room <= 0 or time.process_time() > ENOUGH:
+        if len(taken) == PAGES or room <= 0 or time.process_time() > enough:
             cut = True
             break
         taken.append(piece[:room])
