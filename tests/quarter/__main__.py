@@ -43,7 +43,7 @@ def _told(console: Console, asked: Quarter, planned: dict[str, int]) -> int:
         console.print(f"{what:<10} {figure:>7,}   its list {listed:>7,}   {'as planned' if fits else 'WRONG'}")
     console.print(f"{'in all':<10} {sum(figure for figure, _ in asked.figures().values()):>7,}")
     verified = asked.house.run("verify")
-    console.print(verified.stdout, highlight=False)
+    console.print(verified.stdout, highlight=False, soft_wrap=True)
     return wrong or verified.returncode
 
 

@@ -60,7 +60,7 @@ class Quarter:
         return asyncio.run(run())
 
     def _people(self, client: httpx2.AsyncClient) -> People:
-        urls = {name: part.url for name, part in self._now.parts.items()}
+        urls = {name: self._now.urls(name) for name in self._now.parts}
         return People(client, urls, self._place.signing_key, self._organisation)
 
 
