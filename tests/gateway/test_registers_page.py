@@ -60,6 +60,12 @@ async def test_a_day_sheet_has_all_of_the_day_in_the_order_of_its_numbers(signed
     assert "موظف القيد</span><span>رئيس القيد" in page.text
 
 
+async def test_a_voided_entry_stays_on_the_day_sheet_struck_through_with_its_reason(signed_in, ministry):
+    ministry.void = "قُيّدت مرتين"
+    page = await (await signed_in("clerk")).open(f"/registers/incoming/day/{ministry.today}")
+    assert page.text.count('<tr role="row" class="void">') == page.text.count("قُيّدت مرتين") == 4
+
+
 async def test_from_the_register_one_comes_to_the_day_and_from_a_day_to_its_neighbours(signed_in, ministry):
     clerk, today, day = await signed_in("clerk"), ministry.today, timedelta(days=1)
     path = "/registers/incoming/day"

@@ -60,3 +60,10 @@ async def test_the_slip_is_a_key_away_from_the_letter_and_from_its_registration(
     page = (await clerk.open(SLIP)).text
     assert 'data-print data-key="KeyP" hidden' in page
     assert f'href="/letters/{letter_id(2)}" data-key="Escape"' in page
+
+
+async def test_the_slip_of_a_voided_entry_says_so(signed_in, ministry):
+    clerk = await signed_in("clerk")
+    assert "ملغى" not in await slip(clerk)
+    ministry.void = "قُيّدت مرتين"
+    assert "ملغى" in await slip(clerk)
