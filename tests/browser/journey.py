@@ -10,15 +10,18 @@ from tests.browser import seen
 SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "arabic-pdf" / "1.pdf"
 SUBJECT = "طلب بيان السجلات التجارية الملغاة خلال عام 2025"
 GUIDANCE = "تُدرس مع القسم القانوني، ويُعد مشروع رد مختصر."
+REFERENCE = "م م/ت/1188/2026"
 REGISTRY = "دائرة السجل التجاري"
 
 
 def letter_in(folder):
     """A real letter where there is one, a drawn one elsewhere."""
-    if SAMPLE.exists():
-        return SAMPLE
-    drawn = folder / "letter.pdf"
-    drawn.write_bytes(made("PDF", drawn_page(), drawn_page()))
+    return SAMPLE if SAMPLE.exists() else drawn_in(folder, 2)
+
+
+def drawn_in(folder, pages):
+    drawn = folder / f"letter-{pages}.pdf"
+    drawn.write_bytes(made("PDF", *(drawn_page() for _ in range(pages))))
     return drawn
 
 
@@ -58,11 +61,11 @@ async def register(page, original):
     await seen.looked_at(page, "registered")
 
 
-async def enter(page, original, subject):
+async def enter(page, original, subject, reference=REFERENCE):
     """The form, filled and sent: the letter's number."""
     await page.goto("/register/incoming")
     await page.locator("#party").fill("وزارة المالية")
-    await page.locator("#sender_reference").fill("م م/ت/1188/2026")
+    await page.locator("#sender_reference").fill(reference)
     await page.locator("#sender_date").fill("10/11/2025")
     await page.locator("#subject").fill(subject)
     await page.locator("#original").set_input_files(original)

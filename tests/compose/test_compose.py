@@ -3,7 +3,7 @@
 import pytest
 from httpx2 import Client
 
-from tests.browser.journey import SUBJECT, enter, letter_in, scan, the_line
+from tests.browser.journey import SUBJECT, drawn_in, enter, letter_in, scan, the_line
 from tests.compose.boxes import SECRETS, Boxes
 
 pytestmark = pytest.mark.timeout(1500)
@@ -26,7 +26,7 @@ async def test_archive_is_killed_and_nothing_is_lost(person, boxes, said, tmp_pa
     """While it is away letters are taken as ever: their bytes wait in the spool."""
     boxes.kill("archive")
     async with person("clerk") as clerk:
-        assert (await enter(clerk, letter_in(tmp_path), OTHER)).startswith("2/")
+        assert (await enter(clerk, drawn_in(tmp_path, 3), OTHER, "م م/ت/1189/2026")).startswith("2/")
         said["other"] = (await clerk.locator(".given a[href$='/refer']").get_attribute("href")).removesuffix("/refer")
         boxes.start("archive")
         await clerk.goto(said["other"])
