@@ -5,8 +5,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from libs.contracts import intake, routing
 from libs.eventlog import Log, connected, make_streams
 from libs.web.token import sign
+from tests.letters import by_amal
 from tests.mongo import mongo_server
 from tests.opensearch import opensearch as opensearch_server
 from tests.server import NatsServer
@@ -109,6 +111,21 @@ def prefix(opensearch):
 @pytest.fixture
 def log(nats):
     return Log(nats)
+
+
+@pytest.fixture
+def tell(log):
+    """tell(letter, *events): said by intake or by routing, whosever words they are; answers with the last sequence."""
+    seqs: dict[str, int] = {}
+
+    async def tell(letter, *events):
+        for event in events:
+            kind = intake.LETTER if type(event) in intake.LETTER.events else routing.LETTER
+            subject = kind.subject(letter)
+            seqs[subject] = await log.append(kind, letter, [event], by_amal(), "", expected=seqs.get(subject, 0))
+        return seqs[subject]
+
+    return tell
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ DIWAN_TEST_MONGODB_URL names another one instead, best a real replica set: it is
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from uuid import uuid4
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from deploy.parts import free_port
 from tests.started import STARTED
 
 PROGRAM = Path(sys.executable).with_name("secantusd-py")
@@ -50,7 +50,7 @@ class MongoServer(Elsewhere):
     mine, whose = True, f"as SecantusDB {metadata.version('secantusdb')} speaks it"
 
     def __init__(self, folder):
-        self._folder, self.port = folder, _free_port()
+        self._folder, self.port = folder, free_port()
         super().__init__(f"mongodb://127.0.0.1:{self.port}/")
         self.start()
 
@@ -106,9 +106,3 @@ def mongo_server(folder):
     server = Elsewhere(url) if url else MongoServer(folder)
     STARTED.add(f"MongoDB {server.hand.server_info()['version']}, {server.whose}")
     return server
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import yaml
 
+from deploy.parts import free_port
 from deploy.place import ROOT
-from tests.deploy.house import free_port, until
+from tests.deploy.house import until
 
 COMPOSE = Path(sys.executable).with_name("podman-compose")
 FILES = ("docker-compose.yml", "deploy/compose.local.yml")
@@ -37,7 +38,7 @@ def run(*words, patience=STARTS, **how):
 
 
 def build(folder):
-    """The images, with the machine's own settings for pip and npm."""
+    """The images, with the machine's own settings for pip and npm, which the builders' root reads."""
     npmrc = folder / "npmrc"
     npmrc.write_text(f"cafile={SETTINGS[1]}\n" + (NPMRC.read_text() if NPMRC.exists() else ""))
     mounts = [f"{path}:{path}:ro" for path in SETTINGS if Path(path).exists()] + [f"{npmrc}:/root/.npmrc:ro"]

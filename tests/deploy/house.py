@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from deploy.parts import free_port
 from deploy.place import ROOT
 from tests.server import version
 from tests.started import STARTED
@@ -104,8 +104,3 @@ def slowness() -> float:
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", "import fastapi, nats, pydantic"], check=True)
     return max(1.0, time.monotonic() - began)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

@@ -7,6 +7,7 @@ import pytest
 
 from deploy import boxes, broker
 from deploy.keys import public_key
+from deploy.parts import free_port
 from deploy.permissions import SERVICES
 from deploy.place import Place
 from deploy.running import running
@@ -14,7 +15,6 @@ from deploy.trouble import Trouble
 from libs.eventlog import STREAM, connected
 from libs.policy import Person
 from libs.web.token import sign, verify
-from tests.deploy.house import free_port
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ import socket
 import pytest
 
 from deploy import broker
+from deploy.parts import free_port
 from deploy.trouble import Trouble
 
-from .house import House, free_port
+from .house import House
 
 
 def refused(house, *words):

@@ -6,11 +6,9 @@ from contextlib import closing
 import httpx2
 import pytest
 
-from libs.contracts import intake, routing
 from services.search.app import app
 from services.search.embedded import Embedded
 from services.search.opensearch import opensearch_index
-from tests.letters import by_amal
 
 
 @pytest.fixture(params=["embedded", "opensearch"])
@@ -26,21 +24,6 @@ def opened(request, tmp_path):
 def index(opened):
     with opened() as index:
         yield index
-
-
-@pytest.fixture
-def tell(log):
-    """tell(letter, *events): said by intake or by routing, whosever words they are; answers with the last sequence."""
-    seqs: dict[str, int] = {}
-
-    async def tell(letter, *events):
-        for event in events:
-            kind = intake.LETTER if type(event) in intake.LETTER.events else routing.LETTER
-            subject = kind.subject(letter)
-            seqs[subject] = await log.append(kind, letter, [event], by_amal(), "", expected=seqs.get(subject, 0))
-        return seqs[subject]
-
-    return tell
 
 
 @pytest.fixture(params=["embedded", "opensearch"])

@@ -3,25 +3,9 @@
 import httpx2
 import pytest
 
-from libs.contracts import intake, routing
 from libs.contracts.intake import Degree
 from services.stats.app import app
-from tests.letters import COPIED, DUE, REFERRED, REGISTERED, by_amal, new_id
-
-
-@pytest.fixture
-def tell(log):
-    """tell(letter, *events): said by intake or by routing, whosever words they are; answers with the last sequence."""
-    seqs: dict[str, int] = {}
-
-    async def tell(letter, *events):
-        for event in events:
-            kind = intake.LETTER if type(event) in intake.LETTER.events else routing.LETTER
-            subject = kind.subject(letter)
-            seqs[subject] = await log.append(kind, letter, [event], by_amal(), "", expected=seqs.get(subject, 0))
-        return seqs[subject]
-
-    return tell
+from tests.letters import COPIED, DUE, REFERRED, REGISTERED, new_id
 
 
 @pytest.fixture
