@@ -4,8 +4,8 @@ from datetime import date
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
-from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
+from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Urgency
+from libs.contracts.routing import Appointed, Closed, Established, Left, Lifted, Name, Role, Ruled
 from libs.decider import Event
 from tests.letters import (
     ASSIGNED,
@@ -49,6 +49,22 @@ EXAMPLES: dict[str, list[Event]] = {
             clearance=Degree.LIMITED,
         ),
         Left(),
+    ],
+    "routing.rule": [
+        Ruled(
+            title="تراخيص وزارة الصحة",
+            unit="a" * 32,
+            to="b" * 32,
+            instruction="study",
+            direction=Direction.INCOMING,
+            party="وزارة الصحة",
+            words="ترخيص",
+            book="incoming",
+            guidance="للدراسة خلال أسبوع",
+            days=7,
+            active=True,
+        ),
+        Lifted(),
     ],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),

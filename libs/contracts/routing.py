@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from libs.decider import Event, Kind
 
-from .intake import Degree
+from .intake import Degree, Direction
 
 
 class Referred(Event):
@@ -23,6 +23,8 @@ class Referred(Event):
     main: bool = True  # False: a copy, for information, never backlog
     reopens: str | None = None  # the completed referral that is taken up again with it: that is not counted as referred
     returns: str | None = None  # the referral that came home with it: that is not counted as referred
+    rule: str = ""  # the rule that referred it; nothing: a person did
+    rule_title: str = ""  # as it was called then
 
 
 class Received(Event):
@@ -113,11 +115,33 @@ class Left(Event):
     """The person works here no more."""
 
 
+class Ruled(Event):
+    """Letters like these are referred there first, as it is from now on. Said again when anything of it changes."""
+
+    title: str
+    unit: str  # the registry whose letters it is about; nothing: every registry's
+    to: str
+    instruction: str
+    direction: Direction | None = None  # None: whichever way they go
+    party: str = ""  # nothing: whoever writes
+    words: str = ""  # all of them stand in the subject, however inflected
+    book: str = ""  # a register's name, without its year; nothing: any
+    guidance: str = ""
+    days: int | None = None  # until it is due, from the day of entry; None: no date
+    active: bool = False  # False: it is being tried, and refers nothing
+
+
+class Lifted(Event):
+    """The rule holds no more. What it referred stays where it is."""
+
+
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
+RuleEvent = Ruled | Lifted
 
 LETTER: Kind[LetterEvent] = Kind(
     "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened)
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
+RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))

@@ -23,6 +23,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.letter",
     "routing.unit",
     "routing.person",
+    "routing.rule",
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",

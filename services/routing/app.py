@@ -10,14 +10,17 @@ from fastapi import FastAPI
 
 from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
-from libs.web import answering, background, make_app
+from libs.web import answering, background, make_app, ministry_zone
 
-from . import desk_api, letters_api, organisation_api
+from . import desk_api, letters_api, organisation_api, rules_api
+from .beginning import Beginning
 from .desk import DESK
+from .first import FIRSTS
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
+from .rules import RULES
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, FIRSTS, RULES, REACH)
 
 
 @asynccontextmanager
@@ -25,9 +28,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with connected_as("routing") as nats:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log, app.state.views = Log(nats), views
+            beginning = Beginning(app.state.log, views, ministry_zone())
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            async with background(views.run(nats)):
+            async with background(views.run(nats), beginning.run()):
                 yield
 
 
-app = make_app("routing", lifespan, letters_api.router, desk_api.router, organisation_api.router)
+app = make_app("routing", lifespan, letters_api.router, desk_api.router, organisation_api.router, rules_api.router)

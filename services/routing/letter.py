@@ -24,6 +24,9 @@ where it was done. What is not done: not_completed. Anybody else: not_your_refer
 What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk. Whoever
 recalled it has received it. A letter whose entry was voided is referred to nobody, nor opened again: letter_voided.
 What still lies on a desk is ended there.
+
+A rule may Begin a letter that nobody has referred yet, in the name of the registry it was entered at; to one that
+somebody was asked about, a rule says nothing.
 """
 
 from collections.abc import Sequence
@@ -90,6 +93,18 @@ class Refer(Command):
     referral: str | None = None  # the part that is handed on; None: the person's own unit begins
 
 
+class Begin(Command):
+    """A rule's first referral. It is said by routing itself, never at the door."""
+
+    rule: str
+    rule_title: str
+    sender: str  # the registry
+    to: str
+    instruction: Instruction
+    guidance: Remark = ""
+    due: date | None = None
+
+
 class Receive(Command):
     referral: str
 
@@ -119,13 +134,15 @@ class Complete(Command):
     note: Remark = ""
 
 
-LetterCommand = Refer | Receive | SendBack | Recall | Assign | Complete | Reopen
+LetterCommand = Refer | Begin | Receive | SendBack | Recall | Assign | Complete | Reopen
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
         case Refer(referral=None):
             return _referred(command, _own_unit(meta), meta)
+        case Begin():
+            return _begun(command, letter, meta)
         case Recall(referral=referral):
             return _recalled(_part(letter, referral), meta)
         case Assign(referral=referral, to=to):
@@ -140,6 +157,16 @@ def _own_unit(meta: Meta) -> str:
     if meta.by not in meta.known:
         raise Rejected("not_your_desk")
     return meta.known[meta.by]
+
+
+def _begun(command: Begin, letter: Letter, meta: Meta) -> list[Referred]:
+    if letter.parts:
+        return []
+    if command.sender not in meta.known:  # it was entered at no registry, or at one that is no more
+        raise Rejected("desk_unknown")
+    like = command.model_dump(exclude={"rule", "rule_title", "sender", "to"})
+    [begun] = _referred(Refer(to=(command.to,), **like), command.sender, meta)
+    return [begun.model_copy(update={"rule": command.rule, "rule_title": command.rule_title})]
 
 
 def _part(letter: Letter, referral: str | None) -> Part:

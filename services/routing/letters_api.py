@@ -14,7 +14,7 @@ from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
-from .letter import LETTER, VOIDED, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
+from .letter import LETTER, VOIDED, Assign, Begin, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
 from .organisation import known
 from .passport import Told, is_voided, passport
 
@@ -75,7 +75,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
             return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
         case Assign(to=to):
             return known(db, [to])
-        case Receive() | Complete():
+        case Receive() | Complete() | Begin():
             return {}
 
 

@@ -40,6 +40,8 @@ class Step:
     main: bool | None = None
     returns: str | None = None
     reopens: str | None = None
+    rule: str = ""  # that referred it; nothing: a person did
+    rule_title: str = ""  # what it was called then
     received_at: datetime | None = None
     received_on: date | None = None
     received_by: str | None = None
@@ -138,7 +140,7 @@ def rows(dossier: Dossier) -> Iterable[StepRow]:
 
 PASSPORT = View(
     name="passport",
-    version=4,
+    version=5,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
