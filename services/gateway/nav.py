@@ -61,8 +61,9 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/search", N_("Search")),
     ]
     register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
+    rules = [("/rules", N_("Rules"))] if me.has("director", "management") else []
     parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
-    return [*register, *(desk if me.person.reads else []), *parked]
+    return [*register, *(desk if me.person.reads else []), *rules, *parked]
 
 
 def _books(me: Signed) -> list[tuple[str, str]]:

@@ -38,6 +38,10 @@ class ReferForm:
         return [row for row in self.rows if row.name]
 
 
+def suggested(suggestion: Mapping[str, Any], name: str) -> ReferForm:
+    return ReferForm(rows=[Recipient(name)], instruction=suggestion["instruction"])
+
+
 def read(form: Mapping[str, Any]) -> ReferForm:
     """Rows are `to-0`, `as-0`, `to-1`, …: repeated without script, and none is lost when one is left empty."""
     numbers = sorted(int(found[1]) for name in form if (found := fullmatch(r"to-(\d{1,3})", name)))

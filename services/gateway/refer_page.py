@@ -9,6 +9,7 @@ from . import refer_form, typed
 from .letter_page import Id, PageNumber, command, shown
 from .page import go
 from .refer_form import Recipient, ReferForm
+from .services import Refused, Services, Silent
 from .signed_in import Filled, Signed, SignedIn
 
 router = APIRouter()
@@ -17,8 +18,15 @@ NAMED = 3  # recipients; more are counted: what is said fits into a cookie, and 
 
 
 @router.get("/letters/{id}/refer")
-async def form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
-    return await _form(request, me, id, ReferForm(referral=part), page=page)
+async def form(
+    request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "", suggested: int | None = None
+) -> Response:
+    """`suggested`: filled with one of what is suggested, by its place."""
+    found = [] if part else await _suggestions(request, me, id)
+    chosen = ReferForm(referral=part)
+    if suggested in range(len(found)):
+        chosen = refer_form.suggested(found[suggested], me.organisation.desk_name(found[suggested]["to"], me.lang))
+    return await _form(request, me, id, chosen, page=page, suggestions=found)
 
 
 @router.post("/letters/{id}/refer")
@@ -40,10 +48,22 @@ async def _form(request: Request, me: Signed, id: str, asked: ReferForm, **more:
     return await shown(request, me, id, "refer.html", **_model(me, asked, **more))
 
 
+async def _suggestions(request: Request, me: Signed, id: str) -> list[Any]:
+    """Where the last letters like it went first, of desks there still are. The form does without when nobody says."""
+    services: Services = request.app.state.services
+    try:
+        found = await services.get(me.person, "routing", f"/letters/{id}/suggestions")
+    except (Refused, Silent):
+        return []
+    known = {desk.id for desk in typed.desks(me.organisation, me.lang)} - {me.person.unit}
+    return [one for one in found if one["to"] in known]
+
+
 def _model(me: Signed, asked: ReferForm, **more: Any) -> dict[str, Any]:
     return {
         "key_again": "",
         "focus": "",
+        "suggestions": [],
         "form": asked,
         "part": asked.referral,
         "desks": typed.desks(me.organisation, me.lang),

@@ -155,8 +155,8 @@ def _shared(one: set[str], other: set[str]) -> float:
 
 
 def _most(letters: Sequence[FirstRow], because: str) -> Iterable[Suggestion]:
-    """The desk that most of them went to, if at least half did."""
+    """The desk that most of them went to, if more than half did."""
     for to, n in Counter(each.to for each in letters).most_common(1):
-        if n >= LEAST and n >= HALF * len(letters):
+        if n >= LEAST and 2 * n > len(letters):
             [(instruction, _)] = Counter(each.instruction for each in letters if each.to == to).most_common(1)
             yield Suggestion(to, instruction, because, n, len(letters))

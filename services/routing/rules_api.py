@@ -29,11 +29,21 @@ async def all_rules(person: ThePerson, views: TheViews) -> list[RuleRow]:
     return await views.ask(rules)
 
 
-@router.post("/rules/try")
-async def attempt(command: Rule, views: TheViews, person: ThePerson) -> Trial:
-    """Changes nothing. Of the last letters that whoever asks may read."""
+@router.get("/rules/trial")
+async def trial(
+    person: ThePerson,
+    views: TheViews,
+    to: Line,
+    unit: Line = "",
+    direction: Direction | None = None,
+    party: Line = "",
+    words: Line = "",
+    book: Line = "",
+) -> Trial:
+    """What such a rule would have done with the last letters that whoever asks may read."""
     _rules(person)
-    return await views.ask(tried, person, Ruled(**dict(command)))
+    rule = Ruled(title="", instruction="", unit=unit, to=to, direction=direction, party=party, words=words, book=book)
+    return await views.ask(tried, person, rule)
 
 
 @router.post("/rules/{id}")

@@ -15,6 +15,7 @@ class Ministry:
     def __init__(self, today: date) -> None:
         self.today = today
         self.asked: list[tuple[str, str, Any]] = []
+        self.tried: dict[str, str] = {}  # what a rule was tried by
         self.searched: list[dict[str, str]] = []  # as search was asked
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
         self.archived = True
@@ -147,6 +148,8 @@ class Ministry:
             "main": True,
             "returns": None,
             "reopens": None,
+            "rule": "",
+            "rule_title": "",
             "received_at": None,
             "received_on": None,
             "received_by": None,

@@ -127,6 +127,34 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
     async def passport(id: str) -> Any:
         return {"letter": id, "steps": ministry.passport(LETTERS[id])}
 
+    @app.get("/routing/letters/{id}/suggestions")
+    async def suggestions(id: str) -> Any:
+        found = {"to": unit("legal"), "instruction": "study", "because": "party", "letters": 5, "among": 6}
+        return [found] if LETTERS[id] == 30 else []
+
+    @app.get("/routing/rules")
+    async def rules() -> Any:
+        known = {"direction": None, "party": "وزارة الصحة", "words": "ترخيص", "book": ""}
+        goes = {"to": unit("legal"), "instruction": "study", "guidance": "", "days": 7, "active": False}
+        return [{"id": "e" * 32, "title": "تراخيص وزارة الصحة", "unit": unit("register"), **known, **goes}]
+
+    @app.get("/routing/rules/trial")
+    async def trial(request: Request) -> Any:
+        ministry.tried = {name: text for name, text in request.query_params.items() if name != "at_least"}
+        letters = [ministry.row(n, None) | {"to": unit("legal")} for n in range(4)]
+        went = {"same": 2, "elsewhere": {unit("registry"): 1}, "nowhere": 1}
+        return {"looked_at": 2000, "fitting": 4, "letters": letters, **went}
+
+    @app.post("/routing/rules/{id}")
+    async def rule(id: str, request: Request) -> Any:
+        ministry.note(f"routing/rules/{id}", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
+    @app.post("/routing/rules/{id}/lift")
+    async def lift(id: str, request: Request) -> Any:
+        ministry.note(f"routing/rules/{id}/lift", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
     @app.post("/routing/letters/{id}/{act}")
     async def act(id: str, act: str, request: Request) -> Any:
         ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())

@@ -21,7 +21,7 @@ class Routing:
         params = {"at_least": self.seq, **params}
         answer = await self.http.request(method, path, json=body, headers=headers, params=params)
         if method != "GET" and answer.status_code == 200:
-            self.seq = max(self.seq, answer.json().get("seq", 0))
+            self.seq = max(self.seq, answer.json()["seq"])
         return answer
 
     async def post(self, who, path, body=None, **more):

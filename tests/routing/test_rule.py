@@ -7,7 +7,7 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from libs.contracts.intake import Direction
-from libs.contracts.routing import Lifted, Ruled
+from libs.contracts.routing import Lifted, Referred, Ruled
 from libs.decider.spec import given
 from services.routing.letter import LETTER, VOIDED, Begin, Instruction
 from services.routing.rule import EVERYWHERE, RULE, Known, Lift, Rule, fits, narrowest
@@ -89,6 +89,7 @@ BY_ROUTING = AMAL_AT_LEGAL.model_copy(
 
 def test_a_rule_begins_a_letter_in_the_name_of_its_registry_and_says_which_rule():
     [begun] = LETTER.decide(BEGIN, LETTER.initial, BY_ROUTING)
+    assert isinstance(begun, Referred)
     assert (begun.sender, begun.to, begun.main) == ("minister", "legal", True)
     assert (begun.rule, begun.rule_title) == ("r" * 32, "تراخيص")
 
