@@ -29,6 +29,7 @@ TOLD: dict[str, Any] = {
 }
 TRIES = 3  # the files are at hand only now: a lost answer is asked for again before the clerk is
 LEAST = 2  # letters that are asked about
+MOST_TYPED = 500  # of a line: routing asks for no more
 LetterId = Annotated[str, Query(pattern=r"^[0-9a-f]{32}$")]
 Number = Annotated[str, Query(pattern=r"^[1-9]\d{0,8}-\d{4}$")]  # 14588-2026
 
@@ -58,6 +59,18 @@ async def duplicates(
     asked = {"direction": direction, "party": party, "reference": reference, "original": original or None}
     found = await services.get(me.person, "intake", "/duplicates", **asked)
     return await page(request, "duplicates.html", whole=False, duplicates=found, despite="")
+
+
+@router.get("/register/{direction}/first")
+async def first(request: Request, me: SignedIn, direction: Direction, party: str = "", subject: str = "") -> Response:
+    """Where the last letters like this one went first: asked for while one types."""
+    _clerk(me)
+    services: Services = request.app.state.services
+    asked = {"direction": direction, "party": party[:MOST_TYPED], "subject": subject[:MOST_TYPED]}
+    found = await services.get(me.person, "routing", "/suggestions", **asked)
+    named = {desk.id: desk.name for desk in typed.desks(me.organisation, me.lang)}
+    likely = [{**one, "name": named[one["to"]]} for one in found if one["to"] in named]
+    return await page(request, "register_first.html", whole=False, suggestions=likely)
 
 
 @router.get("/register/{direction}")

@@ -132,6 +132,11 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         found = {"to": unit("legal"), "instruction": "study", "because": "party", "letters": 5, "among": 6}
         return [found] if LETTERS[id] == 30 else []
 
+    @app.get("/routing/suggestions")
+    async def suggested(party: str = "") -> Any:
+        found = {"to": unit("legal"), "instruction": "study", "because": "words", "letters": 3, "among": 4}
+        return [found, {**found, "to": "0" * 32}] if party else []
+
     @app.get("/routing/rules")
     async def rules() -> Any:
         known = {"direction": None, "party": "وزارة الصحة", "words": "ترخيص", "book": ""}

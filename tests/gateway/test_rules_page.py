@@ -101,6 +101,15 @@ async def test_the_refer_form_offers_where_letters_like_it_went_and_is_filled_by
     assert "من آخر" not in (await director.open(path)).text
 
 
+async def test_the_register_form_is_told_where_letters_like_it_went_by_desks_there_still_are(signed_in):
+    clerk = await signed_in("clerk")
+    said = (await clerk.open("/register/incoming/first?party=وزارة الصحة&subject=ترخيص")).text
+    assert re.findall(r'data-take="([^"]+)"', said) == ["دائرة الشؤون القانونية"]
+    assert "ذات موضوع كهذا" in said
+    assert (await clerk.open("/register/incoming/first")).text.strip() == ""
+    assert 'data-first="/register/incoming/first"' in (await clerk.open("/register/incoming")).text
+
+
 @pytest.mark.parametrize("days", ["", "0", "365"])
 def test_a_rule_reads_again_as_it_was_said(days):
     said = {**SAID, "days": int(days) if days else None, "direction": "incoming", "active": True}

@@ -150,6 +150,23 @@ for (const input of all('[data-ask]')) {
 }
 
 // A letter that seems to be in a register already is warned of before its files are sent; registering asks again.
+// Where letters like this one went first, asked for when the party or the subject was typed; a press takes it.
+const likely = one('[data-first]')
+if (likely) {
+  const { party, subject, first } = likely.closest('form').elements
+  const ask = async () => {
+    const typed = new URLSearchParams({ party: party.value, subject: subject.value })
+    const answer = await fetch(`${likely.dataset.first}?${typed}`, { signal: AbortSignal.timeout(4000) })
+    if (answer.ok && !answer.redirected) likely.innerHTML = await answer.text()
+  }
+  for (const field of [party, subject]) field.addEventListener('change', () => ask().catch(() => { /* the form does without */ }))
+  likely.addEventListener('click', ({ target }) => {
+    if (!target.dataset.take) return
+    first.value = target.dataset.take
+    first.focus()
+  })
+}
+
 const warning = one('[data-duplicates]')
 if (warning) {
   const form = warning.closest('form'), { party, sender_reference, original } = form.elements
