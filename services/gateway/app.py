@@ -29,6 +29,7 @@ from . import (
     rules_page,
     search_page,
     settings_page,
+    sight_page,
     sign_in_page,
     slip_page,
 )
@@ -102,6 +103,7 @@ app = make_app(
     register_page.router,
     registers_page.router,
     rules_page.router,
+    sight_page.router,
     dashboard_page.router,
     acts_page.router,
     search_page.router,

@@ -24,7 +24,7 @@ async def form(
     """`suggested`: filled with one of what is suggested, by its place."""
     found = [] if part else await _suggestions(request, me, id)
     chosen = ReferForm(referral=part)
-    if suggested in range(len(found)):
+    if suggested is not None and suggested in range(len(found)):
         chosen = refer_form.suggested(found[suggested], me.organisation.desk_name(found[suggested]["to"], me.lang))
     return await _form(request, me, id, chosen, page=page, suggestions=found)
 

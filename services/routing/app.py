@@ -12,15 +12,16 @@ from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app, ministry_zone
 
-from . import desk_api, letters_api, organisation_api, rules_api
+from . import desk_api, letters_api, organisation_api, rules_api, sight_api
 from .beginning import Beginning
 from .desk import DESK
 from .first import FIRSTS
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
+from .past import PAST
 from .rules import RULES
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, FIRSTS, RULES, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, FIRSTS, RULES, PAST, REACH)
 
 
 @asynccontextmanager
@@ -34,4 +35,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("routing", lifespan, letters_api.router, desk_api.router, organisation_api.router, rules_api.router)
+app = make_app(
+    "routing",
+    lifespan,
+    letters_api.router,
+    desk_api.router,
+    organisation_api.router,
+    rules_api.router,
+    sight_api.router,
+)

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from tests.gateway.names import SUBJECTS, letter_id, unit
+from tests.gateway.names import SUBJECTS, letter_id, person, unit
 
 if TYPE_CHECKING:
     from tests.gateway.ministry import Ministry
@@ -131,6 +131,12 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
     async def suggestions(id: str) -> Any:
         found = {"to": unit("legal"), "instruction": "study", "because": "party", "letters": 5, "among": 6}
         return [found] if LETTERS[id] == 30 else []
+
+    @app.get("/routing/letters/{id}/sight")
+    async def sight(id: str, day: str) -> Any:
+        since = f"{day}T05:30:00+00:00"
+        who = (("officer", "own"), ("director", "directs"), ("dg", "directs")) if day == str(ministry.today) else ()
+        return {"letter": id, "on": day, "people": [{"person": person(p), "why": w, "since": since} for p, w in who]}
 
     @app.get("/routing/suggestions")
     async def suggested(party: str = "") -> Any:
