@@ -32,6 +32,7 @@ from . import (
     sight_page,
     sign_in_page,
     slip_page,
+    workload_page,
 )
 from .accounts import warm
 from .assets import ASSETS
@@ -104,6 +105,7 @@ app = make_app(
     registers_page.router,
     rules_page.router,
     sight_page.router,
+    workload_page.router,
     dashboard_page.router,
     acts_page.router,
     search_page.router,

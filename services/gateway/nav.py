@@ -61,7 +61,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/search", N_("Search")),
     ]
     register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
-    rules = [("/rules", N_("Rules"))] if me.has("director", "management") else []
+    rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
     parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
     return [*register, *(desk if me.person.reads else []), *rules, *parked]
 

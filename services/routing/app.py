@@ -12,7 +12,7 @@ from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app, ministry_zone
 
-from . import desk_api, letters_api, organisation_api, rules_api, sight_api
+from . import desk_api, letters_api, organisation_api, rules_api, sight_api, workload_api
 from .beginning import Beginning
 from .desk import DESK
 from .first import FIRSTS
@@ -43,4 +43,5 @@ app = make_app(
     organisation_api.router,
     rules_api.router,
     sight_api.router,
+    workload_api.router,
 )

@@ -121,6 +121,11 @@ def within(db: sqlite3.Connection, unit: str) -> dict[str, str]:
     return dict(db.execute(WITHIN, (unit,)))
 
 
+def sitting(db: sqlite3.Connection, unit: str) -> list[str]:
+    """The unit's own desk, and those of whoever works there."""
+    return [unit, *(id for (id,) in db.execute('SELECT id FROM persons WHERE unit = ? AND NOT "left"', (unit,)))]
+
+
 def organisation(db: sqlite3.Connection) -> tuple[list[UnitRow], list[PersonRow]]:
     return select(db, UnitRow, "SELECT * FROM units ORDER BY id"), select(
         db, PersonRow, "SELECT * FROM persons ORDER BY id"

@@ -138,6 +138,11 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         who = (("officer", "own"), ("director", "directs"), ("dg", "directs")) if day == str(ministry.today) else ()
         return {"letter": id, "on": day, "people": [{"person": person(p), "why": w, "since": since} for p, w in who]}
 
+    @app.get("/routing/workload")
+    async def workload(unit: str) -> Any:
+        load = {"open": 7, "overdue": 2, "unreceived": 3, "oldest": f"{ministry.today}T05:30:00+00:00", "done": 41}
+        return {"unit": unit, "desks": [{"desk": person("director"), **load}]}
+
     @app.get("/routing/suggestions")
     async def suggested(party: str = "") -> Any:
         found = {"to": unit("legal"), "instruction": "study", "because": "words", "letters": 3, "among": 4}
