@@ -232,6 +232,7 @@ class Ministry:
             "sent_back": 118,
             "corrected": 3,
             "voided": 1,
+            "refused": 7,
             "open": 1355,
             "overdue": 218,
         }
