@@ -33,7 +33,7 @@ FIGURES = {
     "referred": "محال",
     "completed": "منجز",
     "sent_back": "معاد",
-    "refused": "معتذر عنه",
+    "refused": "مرفوض",
     "open": "قائم الآن",
     "overdue": "متأخر الآن",
 }

@@ -84,6 +84,10 @@ class Ministry:
             "done": None,
             "done_on": None,
             "outcome": "",
+            "opinion": False,
+            "asked": 0,
+            "answered": 0,
+            "awaited": 0,
             **more,
         }
 
@@ -157,6 +161,10 @@ class Ministry:
             "outcome": "",
             "note": "",
             "reason": "",
+            "asks": None,
+            "undoes": None,
+            "undone": None,
+            "answer": None,
         }
         return [
             {
