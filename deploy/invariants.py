@@ -11,7 +11,23 @@ from libs.arabic import folded
 from libs.contracts import archive, exchange, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Commit, Kind
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -116,7 +132,20 @@ STEPS = {
     ("received", "Forwarded"): "closed",
     ("received", "Completed"): "done",
     ("done", "Reopened"): "closed",
+    ("ended", "Reopened"): "closed",
+    ("sent", "Refused"): "closed",
+    ("received", "Advised"): "closed",
+    ("waiting", "Assigned"): "waiting",
+    ("received", "Asks"): "waiting",
+    ("waiting", "Asks"): "waiting",
+    ("waiting", "Heard"): "received",
+    ("waiting", "Proceeded"): "waiting",
+    ("sent", "Ended"): "ended",
+    ("received", "Ended"): "ended",
+    ("waiting", "Ended"): "ended",
+    **{(before, "Undone"): "closed" for before in ("sent", "copy", "done", "closed")},
 }
+OVER = ("closed", "done", "ended")
 
 
 class Referrals:
@@ -124,6 +153,9 @@ class Referrals:
 
     def __init__(self) -> None:
         self.states: dict[tuple[str, str], str] = {}
+        self._asking: dict[tuple[str, str], tuple[str, str]] = {}  # of an open opinion, the part that asked for it
+        self._awaited: Counter[tuple[str, str]] = Counter()  # by that part
+        self._concluded: set[str] = set()
         self._wrong: list[str] = []
 
     def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
@@ -132,21 +164,44 @@ class Referrals:
                 self._read(commit, event)
 
     def _read(self, commit: Commit[Any], event: routing.LetterEvent) -> None:
+        letter, step = commit.entity, type(event).__name__
         match event:
-            case Referred(referral=id, main=main):
-                self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
+            case Referred():
+                self._referred(letter, event, commit.seq)
             case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
-                self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
+                self._step((letter, event.referral), step, commit.seq)
+            case Refused() | Advised() | Proceeded() | Ended():
+                self._step((letter, event.referral), step, commit.seq)
+            case Undone(withdrawn=withdrawn, referral=done_to):
+                for id in (*withdrawn, *filter(None, [done_to])):
+                    self._step((letter, id), step, commit.seq)
+            case Concluded():
+                self._concluded.add(letter)
+            case Resumed():
+                self._concluded.discard(letter)
             case _:
                 assert_never(event)
+
+    def _referred(self, letter: str, said: Referred, seq: int) -> None:
+        if letter in self._concluded:
+            self._wrong.append(f"referral {said.referral}: of a concluded letter at {seq}")
+        self._step((letter, said.referral), "Referred" if said.main else "Copied", seq)
+        if said.asks:
+            asker = self._asking[letter, said.referral] = letter, said.asks
+            self._awaited[asker] += 1
+            self._step(asker, "Asks", seq)
 
     def _step(self, referral: tuple[str, str], step: str, seq: int) -> None:
         before = self.states.get(referral)
         after = STEPS.get((before, step))
         if after is None:
             self._wrong.append(f"referral {referral[1]}: {step} after {before} at {seq}")
-        else:
-            self.states[referral] = after
+            return
+        self.states[referral] = after
+        if after in OVER and (asker := self._asking.pop(referral, None)):
+            self._awaited[asker] -= 1
+            if not self._awaited[asker] and self.states[asker] == "waiting":  # the last that it waited for
+                self._step(asker, "Heard", seq)
 
     def wrong(self) -> Iterator[str]:
         yield from self._wrong

@@ -4,11 +4,27 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Meta
 from libs.decider.spec import AMAL
 from services.intake.register import Register
-from services.routing.letter import Instruction, Refer
+from services.routing.commands import Instruction, Refer
 
 R1, R2 = "1" * 32, "2" * 32
 DUE = date(2026, 12, 1)
@@ -38,6 +54,14 @@ ASSIGNED = Assigned(referral=R1, to="amal")
 RECALLED = Recalled(referral=R1)
 REOPENED = Reopened(referral=R1, reason="the reply lacks a date")
 COMPLETED = Completed(referral=R1, outcome="answered")
+REFUSED = Refused(referral=R1, reason="not our duty")
+CONCLUDED = Concluded(outcome="answered", answer="a" * 32, note="by post", despite="finance is late")
+RESUMED = Resumed(reason="they wrote again")
+ENDED = Ended(referral=R1)
+ASKED = REFERRED.model_copy(update={"referral": R2, "sender": "legal", "to": "finance", "unit": "finance", "asks": R1})
+ADVISED = Advised(referral=R2, opinion="the budget allows it")
+PROCEEDED = Proceeded(referral=R1, reason="the court will not wait")
+UNDONE = Undone(commit=7, act="Completed", withdrawn=(R2,), referral=R1)
 
 FORWARDED = Forwarded(referral=R1)
 REFER = Refer(to=("finance",), instruction=Instruction.STUDY, due=DUE)

@@ -8,18 +8,25 @@ from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Urg
 from libs.contracts.routing import Appointed, Closed, Established, Left, Lifted, Name, Role, Ruled
 from libs.decider import Event
 from tests.letters import (
+    ADVISED,
     ASSIGNED,
     COMPLETED,
+    CONCLUDED,
     COPIED,
     CORRECTED,
+    ENDED,
     FORWARDED,
     ORIGINAL,
+    PROCEEDED,
     RECALLED,
     RECEIVED,
     REFERRED,
+    REFUSED,
     REGISTERED,
     REOPENED,
+    RESUMED,
     SENT_BACK,
+    UNDONE,
     VOIDED,
 )
 
@@ -38,7 +45,10 @@ WHOLE = REGISTERED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
-    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
+    "routing.letter": [
+        *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),
+        *(REFUSED, CONCLUDED, RESUMED, ENDED, ADVISED, PROCEEDED, UNDONE),
+    ],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
         Appointed(

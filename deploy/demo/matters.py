@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.intake import Degree
-from services.routing.letter import Instruction
+from services.routing.commands import Instruction
 
 FILE = Path(__file__).with_suffix(".yaml")
 COMPANY = "company"

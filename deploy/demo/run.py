@@ -33,6 +33,7 @@ FIGURES = {
     "referred": "محال",
     "completed": "منجز",
     "sent_back": "معاد",
+    "refused": "مرفوض",
     "open": "قائم الآن",
     "overdue": "متأخر الآن",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.contracts.intake import Degree, Urgency
 from libs.contracts.routing import Role
-from services.routing.letter import Instruction, Outcome
+from services.routing.commands import Instruction, Outcome
 
 from ..organisation import Organisation, Person, unit_id
 from .lot import Lot

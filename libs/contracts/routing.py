@@ -23,6 +23,8 @@ class Referred(Event):
     main: bool = True  # False: a copy, for information, never backlog
     reopens: str | None = None  # the completed referral that is taken up again with it: that is not counted as referred
     returns: str | None = None  # the referral that came home with it: that is not counted as referred
+    asks: str | None = None  # the referral whose desk asks for an opinion, and waits for it
+    undoes: str | None = None  # the referral that lies there again with it, undone: that is not counted as referred
     rule: str = ""  # the rule that referred it; nothing: a person did
     rule_title: str = ""  # as it was called then
 
@@ -66,9 +68,78 @@ class Completed(Event):
     referral: str
     outcome: str
     note: str = ""
+    answer: str | None = None  # the letter that answers it
 
 
-LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Assigned | Completed | Reopened
+class Refused(Event):
+    """Its desk does not take the part: it goes home like what is sent back."""
+
+    referral: str
+    reason: str
+
+
+class Concluded(Event):
+    """The letter is done with, and referred to nobody until it is resumed. What is still open is ended with it."""
+
+    outcome: str
+    answer: str | None = None  # the letter that answers it
+    note: str = ""
+    despite: str = ""  # why, although parts of it were open
+
+
+class Resumed(Event):
+    """The concluded letter is in hand again."""
+
+    reason: str
+
+
+class Ended(Event):
+    """Nobody waits for this part any more: the letter was concluded, or the desk that asked went on without it."""
+
+    referral: str
+
+
+class Advised(Event):
+    """The opinion that a part asked for."""
+
+    referral: str
+    opinion: str
+
+
+class Proceeded(Event):
+    """The desk that asked goes on without the opinions that are missing: they are ended in the same commit."""
+
+    referral: str
+    reason: str
+
+
+class Undone(Event):
+    """Whoever did the letter's last act took it back within seconds. What was done to a part holds no more: the part
+    lies on its desk again as a new one, said in the same commit."""
+
+    commit: int  # the act's place in the log
+    act: str  # its chief event
+    withdrawn: tuple[str, ...] = ()  # what it had sent out; nobody had touched it
+    referral: str | None = None  # the part it was done to, where it lies again
+
+
+LetterEvent = (
+    Referred
+    | Received
+    | SentBack
+    | Forwarded
+    | Recalled
+    | Assigned
+    | Completed
+    | Reopened
+    | Refused
+    | Concluded
+    | Resumed
+    | Ended
+    | Advised
+    | Proceeded
+    | Undone
+)
 
 
 class Name(BaseModel):
@@ -140,7 +211,11 @@ PersonEvent = Appointed | Left
 RuleEvent = Ruled | Lifted
 
 LETTER: Kind[LetterEvent] = Kind(
-    "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened)
+    "routing.letter",
+    (
+        *(Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened),
+        *(Refused, Concluded, Resumed, Ended, Advised, Proceeded, Undone),
+    ),
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

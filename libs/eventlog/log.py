@@ -59,7 +59,7 @@ class Log:
                 raise KeyReused(meta.id)
             return answered.seq
         last = past[-1].seq if past else 0
-        state = decider.fold(event for commit in past for event in commit.events)
+        state = decider.replay(past)
         events = tuple(decider.decide(command, state, meta))
         if not events:
             return last

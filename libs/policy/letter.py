@@ -1,8 +1,8 @@
 """A letter's side of the rule: its degree, and every place it has come by. Folded and spread here, kept by libs.views.
 
 A place is a desk (a unit's or a person's id), or `under:<unit>`: whoever directs that unit sees what its people have.
-Having had a letter is not undone by passing it on. Only what its sender takes back before anybody received it, it never
-came by.
+Having had a letter is not undone by passing it on. Only what its sender takes back before anybody received it, recalled
+or undone, it never came by.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,23 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Commit
 
 Event = intake.LetterEvent | routing.LetterEvent
@@ -30,6 +46,9 @@ class Dossier:
 
     def brought(self, way: str, *places: str) -> "Dossier":
         return replace(self, ways={**self.ways, way: frozenset(places)})
+
+    def without(self, *ways: str) -> "Dossier":
+        return replace(self, ways={way: places for way, places in self.ways.items() if way not in ways})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +72,12 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
         case Assigned(referral=id, to=to):
             return dossier.brought(id, to, *dossier.ways[id])
         case Recalled(referral=id):
-            return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
-        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened():
+            return dossier.without(id)
+        case Undone(withdrawn=withdrawn):
+            return dossier.without(*withdrawn)
+        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
+            return dossier
+        case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return dossier
         case _:
             assert_never(event)

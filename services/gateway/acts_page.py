@@ -11,7 +11,17 @@ from .signed_in import SignedIn
 
 router = APIRouter()
 Act = Literal[
-    "incoming", "outgoing", "internal", "referred", "completed", "sent_back", "corrected", "voided", "open", "overdue"
+    "incoming",
+    "outgoing",
+    "internal",
+    "referred",
+    "completed",
+    "sent_back",
+    "corrected",
+    "voided",
+    "refused",
+    "open",
+    "overdue",
 ]
 
 

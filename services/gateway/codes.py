@@ -36,6 +36,14 @@ OUTCOMES = {
     "nothing_needed": N_("Nothing needed"),
 }
 
+CONCLUSIONS = {  # of a whole letter
+    "answered": N_("Answered in writing"),
+    "filed": N_("Filed"),
+    "no_action": N_("No action"),
+}
+
+ADVISED = {"advised": N_("Opinion given")}  # how an opinion ends; nobody can ask for it
+
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME}
+CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **CONCLUSIONS, **ADVISED, **HOME}

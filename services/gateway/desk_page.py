@@ -32,7 +32,7 @@ class Group:
 
 @router.get("/desk")
 async def desk(request: Request, me: SignedIn, list: List = "open", due: Due | None = None) -> Response:
-    return await _desk(request, me, list, due)
+    return await listing(request, me, list, due)
 
 
 @router.post("/desk/receive")
@@ -64,10 +64,10 @@ async def _each(request: Request, me: Signed, form: FormData, act: str, **said: 
     if parts and not mishaps:
         return done, None
     more = {"done": done, "key_again": key, "again": request.url.path, "unticked": not parts}
-    return done, await _desk(request, me, _shown(form), None, mishaps=mishaps, **more)
+    return done, await listing(request, me, _shown(form), None, mishaps=mishaps, **more)
 
 
-async def _desk(
+async def listing(
     request: Request, me: Signed, shown: List, due: Due | None, *, mishaps: Sequence[Mishap] = (), **more: Any
 ) -> Response:
     services: Services = request.app.state.services

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import httpx2
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.datastructures import FormData
 
+from . import answering, undoing
 from .codes import OUTCOMES
 from .letter_view import took, view
 from .page import go, page
@@ -18,7 +21,16 @@ from .words import N_
 router = APIRouter()
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-EMPTY = {"key": "", "to": "", "outcome": "", "note": "", "reason": ""}  # a form nobody has filled in yet
+EMPTY = {
+    "key": "",
+    "to": "",
+    "outcome": "",
+    "answer": "",
+    "note": "",
+    "reason": "",
+    "opinion": "",
+    "despite": "",
+}  # a form nobody has filled in yet
 INTAKES = ("correct", "void")  # what is asked of intake; all else of routing
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
@@ -76,10 +88,10 @@ async def assign(request: Request, me: SignedIn, id: Id, form: Filled) -> Respon
     """Taken on by whoever asks, left to their unit, or given to somebody: what may be done is routing's to say."""
     typed = {name: str(form.get(name, "")) for name in ("referral", "to", "key")}
     if not typed["to"]:
-        return await _again(request, me, id, "assign.html", typed, {"to": N_("Choose who gets it")})
+        return await again(request, me, id, "assign.html", typed, {"to": N_("Choose who gets it")})
     body, kept = {name: typed[name] for name in ("referral", "to")}, {"part": typed["referral"]}
     undone = await command(request, me, id, "assign", body, typed["key"], "letter.html", **kept)
-    return undone or go(f"/letters/{id}", _assigned(me, typed["to"]))
+    return undone or done(request, id, _assigned(me, typed["to"]))
 
 
 @router.get("/letters/{id}/finish")
@@ -92,26 +104,34 @@ async def send_back_form(request: Request, me: SignedIn, id: Id, page: PageNumbe
     return await shown(request, me, id, "send-back.html", page=page, part=part, wrong={}, typed=EMPTY)
 
 
+@router.get("/letters/{id}/refuse")
+async def refuse_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
+    return await shown(request, me, id, "refuse.html", page=page, part=part, wrong={}, typed=EMPTY)
+
+
 @router.post("/letters/{id}/finish")
 async def finish(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
-    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "outcome", "note", "key")}
-    if typed["outcome"] not in OUTCOMES:
-        return await _again(request, me, id, "finish.html", typed, {"outcome": N_("Choose how it was finished")})
-    body = {name: typed[name] for name in ("referral", "outcome", "note")}
+    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "outcome", "answer", "note", "key")}
+    named = await answering.named(request.app.state.services, me, id, typed)
+    wrong = {**({} if typed["outcome"] in OUTCOMES else {"outcome": N_("Choose how it was finished")}), **named.wrong}
+    if wrong:
+        return await again(request, me, id, "finish.html", typed, wrong)
+    body = {**{name: typed[name] for name in ("referral", "outcome", "note")}, **named.said}
     kept = {"part": typed["referral"], "typed": typed, "wrong": {}}
     undone = await command(request, me, id, "complete", body, typed["key"], "finish.html", **kept)
-    return undone or go(f"/letters/{id}", me.words._("Finished."))
+    return undone or done(request, id, me.words._("Finished."))
 
 
 @router.post("/letters/{id}/send-back")
 async def send_back(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
-    typed = {name: str(form.get(name, "")).strip() for name in ("referral", "reason", "key")}
-    if not typed["reason"]:
-        return await _again(request, me, id, "send-back.html", typed, {"reason": N_("Write why it goes back")})
-    body = {name: typed[name] for name in ("referral", "reason")}
-    kept = {"part": typed["referral"], "typed": typed, "wrong": {}}
-    undone = await command(request, me, id, "send-back", body, typed["key"], "send-back.html", **kept)
-    return undone or go(f"/letters/{id}", me.words._("Sent back."))
+    asked = Because("send-back", N_("Write why it goes back"), N_("Sent back."))
+    return await because(request, me, id, form, asked)
+
+
+@router.post("/letters/{id}/refuse")
+async def refuse(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    asked = Because("refuse", N_("Write why it is refused"), N_("Refused."))
+    return await because(request, me, id, form, asked)
 
 
 @router.get("/letters/{id}/reopen")
@@ -122,12 +142,48 @@ async def reopen_form(request: Request, me: SignedIn, id: Id, page: PageNumber =
 
 @router.post("/letters/{id}/reopen")
 async def reopen(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    asked = Because("reopen", N_("Write why it is opened again"), N_("Opened again."), undoable=False)
+    return await because(request, me, id, form, asked)
+
+
+@router.post("/letters/{id}/undo")
+async def undo(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
+    """Whether it is not too late, and whether somebody acted since, is routing's to say."""
+    commit = str(form.get("commit", ""))
+    body = {"commit": int(commit) if commit.isascii() and commit.isdigit() else 0}
+    undone = await command(request, me, id, "undo", body, str(form.get("key", "")), "letter.html")
+    response = undone or go(f"/letters/{id}", me.words._("Undone: it is as it was before."))
+    response.delete_cookie(undoing.COOKIE)
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """An act that is only done with a reason; its form is the template of its name."""
+
+    act: str
+    missing: str  # what is said when there is none
+    said: str  # when it was done
+    undoable: bool = True
+
+
+async def because(request: Request, me: Signed, id: str, form: FormData, asked: Because) -> Response:
     typed = {name: str(form.get(name, "")).strip() for name in ("referral", "reason", "key")}
+    template = f"{asked.act}.html"
     if not typed["reason"]:
-        return await _again(request, me, id, "reopen.html", typed, {"reason": N_("Write why it is opened again")})
-    body, kept = {name: typed[name] for name in ("referral", "reason")}, {"typed": typed, "wrong": {}}
-    undone = await command(request, me, id, "reopen", body, typed["key"], "reopen.html", **kept)
-    return undone or go(f"/letters/{id}", me.words._("Opened again."))
+        return await again(request, me, id, template, typed, {"reason": asked.missing})
+    body = {name: typed[name] for name in ("referral", "reason") if typed[name]}
+    kept = {"part": typed["referral"], "typed": typed, "wrong": {}}
+    undone = await command(request, me, id, asked.act, body, typed["key"], template, **kept)
+    said = me.words.gettext(asked.said)
+    return undone or (done(request, id, said) if asked.undoable else go(f"/letters/{id}", said))
+
+
+def done(request: Request, id: str, said: str) -> Response:
+    """Back to the letter, with the offer to undo what `command` has just done."""
+    response = go(f"/letters/{id}")
+    undoing.offer(response, id, request.state.commit, said)
+    return response
 
 
 def _assigned(me: Signed, to: str) -> str:
@@ -149,7 +205,9 @@ async def command(
     """None when it was done; else the page that says why not, with what was typed. Of silence, see problem_page."""
     services: Services = request.app.state.services
     try:
-        await services.post(me.person, "intake" if act in INTAKES else "routing", f"/letters/{id}/{act}", body, key)
+        service = "intake" if act in INTAKES else "routing"
+        receipt = await services.post(me.person, service, f"/letters/{id}/{act}", body, key)
+        request.state.commit = receipt["seq"]
     except Refused as refusal:
         if refusal.status == 404 or refusal.status >= 500:
             raise
@@ -164,9 +222,9 @@ def renewed(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, **typed, **({"key_again": ""} if "key_again" in kept else {})}
 
 
-async def _again(request: Request, me: Signed, id: str, template: str, typed: Any, wrong: Any) -> Response:
-    part = typed["referral"]
-    return await shown(request, me, id, template, status=422, part=part, wrong=wrong, typed=typed)
+async def again(request: Request, me: Signed, id: str, template: str, typed: Any, wrong: Any) -> Response:
+    part, filled = typed["referral"], {**EMPTY, **typed}
+    return await shown(request, me, id, template, status=422, part=part, wrong=wrong, typed=filled)
 
 
 async def _handed_through(request: Request, me: Signed, path: str, **params: Any) -> Response:

@@ -35,6 +35,8 @@ class LetterView:
     recallable: Collection[str]  # the parts that my desks sent out and nobody has received
     reopenable: Mapping[str, Step]  # the completed parts that my desks did or sent out
     assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
+    concludes: bool  # whether this person may conclude the letter, or resume it
+    answers: Mapping[str, Mapping[str, Any] | None]  # the letters that answer it; None: one that may not be read
 
     @property
     def id(self) -> str:
@@ -55,8 +57,45 @@ class LetterView:
         return self.part is not None and self.part["returns"] is not None
 
     @property
+    def opinion(self) -> bool:
+        """Whether an opinion is all that is asked for here."""
+        return self.part is not None and bool(self.part["asks"])
+
+    @property
+    def waits(self) -> bool:
+        return self.part is not None and bool(self.awaited(self.part))
+
+    @property
+    def refusable(self) -> bool:
+        return self.part is not None and not self.part["received_at"]
+
+    @property
     def on_a_desk(self) -> bool:
-        return any(step["kind"] == "referred" and step["main"] and not step["closed"] for step in self.steps)
+        return bool(self.open)
+
+    @property
+    def open(self) -> Sequence[Step]:
+        """What somebody has still to do."""
+        return [step for step in self.steps if _is_open(step) and step["main"]]
+
+    @property
+    def concluded(self) -> Step | None:
+        """How, while it is."""
+        last = next((step for step in reversed(self.steps) if step["kind"] in ("concluded", "resumed")), None)
+        return last if last and last["kind"] == "concluded" else None
+
+    def opinions(self, part: Step) -> Sequence[Step]:
+        """Those that a part asked for, also before what was done to it was undone; not what was taken back."""
+        by = {step["referral"]: step for step in self.steps if step["kind"] == "referred"}
+        askers, undone = {part["referral"]}, part["undoes"]
+        while undone in by:
+            askers.add(undone)
+            undone = by[undone]["undoes"]
+        asked = [step for step in by.values() if step["asks"] in askers and not step["undone"]]
+        return [step for step in asked if step["closed"] not in ("recalled", "undone")]
+
+    def awaited(self, part: Step) -> Sequence[Step]:
+        return [step for step in self.opinions(part) if not step["closed"]]
 
 
 async def view(services: Services, me: Signed, id: str, page: int, part: str) -> LetterView:
@@ -77,7 +116,10 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     reopenable = {step["referral"]: step for step in steps if not letter["voided"] and _is_mine_done(step, me)}
     reopenable = {referral: step for referral, step in reopenable.items() if referral not in reopened}
     assignable = {step["referral"]: step for step in steps if _is_assignable(step, me)}
-    return LetterView(letter, steps, image, mine, chosen, amends, read, recallable, reopenable, assignable)
+    answers = await answers_of(services, me, steps)
+    concludes = _concludes(me, letter, steps)
+    mine_to_do = (recallable, reopenable, assignable)
+    return LetterView(letter, steps, image, mine, chosen, amends, read, *mine_to_do, concludes, answers)
 
 
 def took(step: Step) -> int:
@@ -94,8 +136,13 @@ def _is_recallable(step: Step, me: Signed) -> bool:
 
 
 def _is_mine_done(step: Step, me: Signed) -> bool:
-    done = step["kind"] == "referred" and step["closed"] == "completed"
+    done = step["kind"] == "referred" and _is_over(step)
     return done and not me.person.desks.isdisjoint({step["desk"], step["sender"]})
+
+
+def _is_over(step: Step) -> bool:
+    """Done, or ended by conclusion; what was undone lies there again, and an opinion is asked for anew."""
+    return step["closed"] in ("completed", "ended") and not step["undone"] and not step["asks"]
 
 
 def _is_assignable(step: Step, me: Signed) -> bool:
@@ -109,6 +156,26 @@ def _is_open(step: Step) -> bool:
 def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:
     """As intake will say: a clerk of the registry that entered it, while it holds."""
     return me.has("clerk") and letter["unit"] in ("", me.person.unit) and not letter["voided"]
+
+
+def _concludes(me: Signed, letter: Mapping[str, Any], steps: Sequence[Step]) -> bool:
+    """As routing will say: of the registry that entered it, or of the desk that referred it first, or set over them."""
+    began = next((step["sender"] for step in steps if step["kind"] == "referred"), "")
+    acts = me.has("officer", "clerk", "director", "management") and not letter["voided"]
+    return acts and not (me.person.desks | me.person.directs).isdisjoint(filter(None, (letter["unit"], began)))
+
+
+async def answers_of(services: Services, me: Signed, steps: Sequence[Step]) -> Mapping[str, Mapping[str, Any] | None]:
+    named = dict.fromkeys(step["answer"] for step in steps if step.get("answer"))
+    found = await asyncio.gather(*(_answer(services, me, id) for id in named))
+    return dict(zip(named, found, strict=True))
+
+
+async def _answer(services: Services, me: Signed, id: str) -> Mapping[str, Any] | None:
+    try:
+        return dict(await services.get(me.person, "intake", f"/letters/{id}"))
+    except Refused:
+        return None
 
 
 async def _archived(services: Services, me: Signed, path: str, page: int) -> tuple[Image, Mapping[str, Step]]:

@@ -33,6 +33,7 @@ from .formats import Formats, today
 from .nav import navigation
 from .settings import Lang, Settings
 from .signed_in import Signed
+from .undoing import offered
 from .words import Words, words
 
 SAID = "said"
@@ -44,7 +45,8 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-LISTS = {name: getattr(codes, name) for name in ("DIRECTIONS", "DEGREES", "URGENCIES", "INSTRUCTIONS", "OUTCOMES")}
+LISTED = ("DIRECTIONS", "DEGREES", "URGENCIES", "INSTRUCTIONS", "OUTCOMES", "CONCLUSIONS")
+LISTS = {name: getattr(codes, name) for name in LISTED}
 
 
 async def page(request: Request, template: str, status: int = 200, *, whole: bool = True, **model: Any) -> HTMLResponse:
@@ -57,6 +59,7 @@ async def page(request: Request, template: str, status: int = 200, *, whole: boo
     shown = {**_speech(settings), **_person(me), **model, "request": request, "settings": settings}
     shown["nav"] = await navigation(request, me, model.get("counts")) if whole else []
     shown["said"], shown["back"] = said(request) if whole else "", _here(request)
+    shown["undo"] = offered(request.cookies) if whole and me else None
     response = HTMLResponse(TEMPLATES.get_template(template).render(shown), status)
     if shown["said"]:
         response.delete_cookie(SAID)

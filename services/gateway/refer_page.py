@@ -6,8 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from . import refer_form, typed
-from .letter_page import Id, PageNumber, command, shown
-from .page import go
+from .letter_page import Id, PageNumber, command, done, shown
 from .refer_form import Recipient, ReferForm
 from .services import Refused, Services, Silent
 from .signed_in import Filled, Signed, SignedIn
@@ -41,7 +40,7 @@ async def refer(request: Request, me: SignedIn, id: Id, form: Filled) -> Respons
     body = refer_form.body(asked, me.organisation)
     kept = _model(me, asked, key_again=key)
     undone = await command(request, me, id, "refer", body, key, "refer.html", **kept)
-    return undone or go(f"/letters/{id}", _said(me, asked))
+    return undone or done(request, id, _said(me, asked))
 
 
 async def _form(request: Request, me: Signed, id: str, asked: ReferForm, **more: Any) -> Response:

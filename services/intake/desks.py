@@ -7,15 +7,22 @@ from typing import assert_never
 
 from libs.contracts import routing
 from libs.contracts.routing import (
+    Advised,
     Assigned,
     Completed,
+    Concluded,
+    Ended,
     Forwarded,
     LetterEvent,
+    Proceeded,
     Recalled,
     Received,
     Referred,
+    Refused,
     Reopened,
+    Resumed,
     SentBack,
+    Undone,
 )
 from libs.decider import Commit
 from libs.views import View
@@ -40,7 +47,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return Dossier(commit.entity, open | {id})
         case SentBack(referral=id) | Recalled(referral=id) | Forwarded(referral=id) | Completed(referral=id):
             return Dossier(commit.entity, open - {id})
-        case Referred() | Received() | Assigned() | Reopened():
+        case Refused(referral=id) | Advised(referral=id) | Ended(referral=id):
+            return Dossier(commit.entity, open - {id})
+        case Undone(withdrawn=withdrawn):
+            return Dossier(commit.entity, open.difference(withdrawn))
+        case Referred() | Received() | Assigned() | Reopened() | Proceeded() | Concluded() | Resumed():
             return dossier
         case _:
             assert_never(event)

@@ -13,8 +13,9 @@ from libs.eventlog import Conflict, KeyReused, Log, NotNow
 from libs.views import Views
 from libs.watch import logger
 
+from .commands import Begin, Instruction
 from .first import FirstRow, waiting
-from .letter import LETTER, Begin, Instruction
+from .letter import LETTER
 from .organisation import known
 from .rule import narrowest
 from .rules import RuleRow, in_force

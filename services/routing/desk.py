@@ -3,15 +3,33 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
 from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
-from libs.decider import Commit
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
+from libs.decider import Commit, Meta
 from libs.views import View
 
 LetterEvent = intake.LetterEvent | routing.LetterEvent
+ADVISED = "advised"  # the outcome of an opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +42,14 @@ class Part:
     done_on: date | None = None
     outcome: str = ""
     assigned: str = ""  # to whom, since
+    opinions: Mapping[str, str] = field(default_factory=dict)  # that it asked for: asked, answered, declined or missing
 
     @property
     def desk(self) -> str:
         return self.assigned or self.said.to
+
+    def counted(self, how: str) -> int:
+        return sum(opinion == how for opinion in self.opinions.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +63,21 @@ class Dossier:
     def having(self, referral: str, part: Part) -> "Dossier":
         return replace(self, parts={**self.parts, referral: part})
 
-    def without(self, referral: str) -> "Dossier":
-        return replace(self, parts={id: part for id, part in self.parts.items() if id != referral})
+    def without(self, *referrals: str) -> "Dossier":
+        return replace(self, parts={id: part for id, part in self.parts.items() if id not in referrals})
+
+    def heard(self, referral: str, how: str | None) -> "Dossier":
+        """What became of an opinion, beside the part that asked for it. None: it is as if it had not been asked."""
+        said = self.parts[referral].said if referral in self.parts else None
+        asker = self.parts.get(said.asks or "") if said else None
+        if asker is None:
+            return self
+        others = {id: opinion for id, opinion in asker.opinions.items() if id != referral}
+        now = others if how is None else {**others, referral: how}
+        return self.having(asker.said.referral, replace(asker, opinions=now))
+
+    def done(self, referral: str, outcome: str, meta: Meta) -> "Dossier":
+        return self.having(referral, replace(self.parts[referral], done=meta.at, done_on=meta.on, outcome=outcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +107,10 @@ class DeskRow:
     done: datetime | None  # None: open
     done_on: date | None
     outcome: str
+    opinion: bool  # it asks for one
+    asked: int  # opinions that it asked for itself
+    answered: int
+    awaited: int  # it waits for these
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -87,18 +126,28 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Voided():
             return replace(dossier, voided=True)
         case Referred(referral=id):
-            return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
+            return dossier.having(id, Part(event, commit.meta.at, commit.meta.on)).heard(id, "asked")
         case Received(referral=id) if dossier.parts[id].said.main:
             return dossier.having(id, replace(dossier.parts[id], received=True))
         case Assigned(referral=id, to=to):
             return dossier.having(id, replace(dossier.parts[id], assigned=to))
         case Completed(referral=id, outcome=outcome):
-            done = replace(dossier.parts[id], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
-            return dossier.having(id, done)
-        case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id):
-            return dossier.without(id)
+            return dossier.done(id, outcome, commit.meta)
+        case Advised(referral=id):
+            return dossier.heard(id, "answered").done(id, ADVISED, commit.meta)
+        case SentBack(referral=id) | Refused(referral=id):
+            return dossier.heard(id, "declined").without(id)
+        case Ended(referral=id):
+            return dossier.heard(id, "missing").without(id)
+        case Received(referral=id) | Forwarded(referral=id) | Recalled(referral=id):
+            return dossier.heard(id, None).without(id)
         case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
+        case Undone(withdrawn=withdrawn, referral=id):
+            gone = (*withdrawn, *filter(None, [id]))
+            return reduce(lambda now, one: now.heard(one, None), gone, dossier).without(*gone)
+        case Proceeded() | Concluded() | Resumed():
+            return dossier
         case _:
             assert_never(event)
 
@@ -137,12 +186,16 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         done=part.done,
         done_on=part.done_on,
         outcome=part.outcome,
+        opinion=said.asks is not None,
+        asked=len(part.opinions),
+        answered=part.counted("answered"),
+        awaited=part.counted("asked"),
     )
 
 
 DESK = View(
     name="desk",
-    version=3,
+    version=4,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

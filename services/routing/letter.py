@@ -2,40 +2,51 @@
 
 A letter is referred in parts, one to each desk, and each part lives on its own:
 
-| part     | Receive     | SendBack            | Complete           | Refer on           | Refer on, copies only |
-|----------|-------------|---------------------|--------------------|--------------------|-----------------------|
-| unknown  | referral_unknown, whatever is asked; of a desk one does not sit at: not_your_desk                         |
-| sent     | → received  | → closed, goes home | Received, → done   | Received, → closed | → received            |
-| received | (nothing)   | → closed, goes home | → done             | → closed           | (stays)               |
-| copy     | → closed    | only_a_copy         | only_a_copy        | only_a_copy        | only_a_copy           |
-| done     | referral_closed, but for Reopen                                                                           |
-| closed   | referral_closed, whatever is asked                                                                        |
+| part     | Receive    | Refuse           | SendBack         | Complete         | Refer on           | Copies only |
+|----------|------------|------------------|------------------|------------------|--------------------|-------------|
+| unknown  | referral_unknown, whatever is asked; of a desk one does not sit at: not_your_desk                      |
+| sent     | → received | → closed, home   | → closed, home   | Received, → done | Received, → closed | → received  |
+| received | (nothing)  | refused_too_late | → closed, home   | → done           | → closed           | (stays)     |
+| waiting  | (nothing)  | refused_too_late | opinions_awaited | opinions_awaited | opinions_awaited   | (stays)     |
+| opinion  | → received | → closed         | → closed         | only_an_opinion  | only_an_opinion    | → received  |
+| copy     | → closed   | only_a_copy      | only_a_copy      | only_a_copy      | only_a_copy        | only_a_copy |
+| done     | but for Reopen: referral_closed                                                                        |
+| ended    | but for Reopen: referral_closed                                                                        |
+| closed   | referral_closed, whatever is asked                                                                     |
 
-Inside the unit that answers for it (outside_the_unit), who sits at its desk may Assign what is sent or received to
-themselves, or back into the unit's tray; to anybody else only who directs the unit: director_gives. It is received
-then, and lies on that desk.
+**Opinions.** Who has a part may Ask several desks at once: sent or received, it is waiting then; its day stays, and
+it goes on counting as late. Each of them has an opinion part: sent or received like any other, but it answers to the
+part that asked. It is closed when its desk Advises, or declines by Refuse or SendBack; with the last one the part is
+received again. Before that it may Proceed with a reason: what is missing is ended. Else: nothing_awaited;
+no_opinion_asked.
 
-The desk it came from may Recall what is sent, which closes it and brings it home, and a copy, which just closes it;
-once received it stays: already_received. Anybody else: not_your_referral.
+Inside the unit that answers for it (outside_the_unit), who sits at its desk may Assign what is open to themselves, or
+back into the unit's tray; to anybody else only who directs the unit: director_gives. It is received then, and lies on
+that desk.
 
-The desk that completed a part, and the desk it came from, may Reopen it: it is closed, and a new part like it lies
-where it was done. What is not done: not_completed. Anybody else: not_your_referral.
+The desk it came from may Recall what is sent, which closes it and brings it home (an opinion brings nothing home),
+and a copy, which just closes it; once received it stays: already_received. Anybody else: not_your_referral.
 
-What goes home is a new part for the desk it came from; sending that one back is refused: no_previous_desk. Whoever
-recalled it has received it. A letter whose entry was voided is referred to nobody, nor opened again: letter_voided.
-What still lies on a desk is ended there.
+The desk that completed a part, and the desk it came from, may Reopen it, done or ended: it is closed, and a new part
+like it lies where it was. What is neither: not_completed. Anybody else: not_your_referral.
+
+What goes home (home) is a new part for the desk it came from; that one goes no further back: no_previous_desk.
+Whoever recalled it has received it.
+
+**The letter itself** is concluded and resumed by those who answer for it (`conclusion.py` says who). While main
+parts are open that is refused, parts_open, unless a reason overrides it: then they are ended. Copies are no obstacle.
+A concluded letter (letter_concluded) and one whose entry was voided (letter_voided) is referred to nobody, nor is a
+part of it opened again. What of a voided one still lies on a desk is ended there.
+
+**Undo** takes back the letter's last act within thirty seconds, by who did it (`undo.py`): what it sent out is
+closed, and the part it was done to is closed, too, and lies on its desk again as a new one, in the stage it was in.
 
 A rule may Begin a letter that nobody has referred yet, in the name of the registry it was entered at; to one that
 somebody was asked about, a rule says nothing.
 """
 
 from collections.abc import Sequence
-from datetime import date
-from enum import StrEnum
-from typing import Annotated, Any, assert_never
-from uuid import UUID, uuid5
-
-from pydantic import Field, StringConstraints
+from typing import assert_never
 
 from libs.contracts.routing import LETTER as KIND
 from libs.contracts.routing import (
@@ -46,101 +57,42 @@ from libs.contracts.routing import (
     Recalled,
     Received,
     Referred,
+    Refused,
     Reopened,
     SentBack,
 )
-from libs.decider import Command, Decider, Meta, Rejected
+from libs.decider import Decider, Meta, Rejected
 
-from .parts import Letter, Part, Stage, evolve
-
-MANY = 100  # desks in one referral
-VOIDED = "voided"  # in Meta.elsewhere: intake says that the letter's entry holds no more
-RETURNED, RECALLED = "returned", "recalled"  # the instructions of what goes home; nobody can ask for them
-
-Desks = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...], Field(max_length=MANY)]
-Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-
-
-class Instruction(StrEnum):
-    ACT = "act"
-    STUDY = "study"
-    REVIEW = "review"
-    REPLY_DIRECTLY = "reply_directly"
-    PREPARE_REPLY = "prepare_reply"
-    SUMMARISE = "summarise"
-    FOLLOW_UP = "follow_up"
-    INFORM = "inform"
-    INFORM_FILE = "inform_file"
-    DISCUSS = "discuss"
-    SIGN = "sign"
-
-
-class Outcome(StrEnum):
-    ANSWERED = "answered"
-    BY_PHONE = "by_phone"
-    INFORMED = "informed"
-    FILED = "filed"
-    NOTHING_NEEDED = "nothing_needed"
-
-
-class Refer(Command):
-    to: Desks = ()
-    copies: Desks = ()
-    instruction: Instruction
-    guidance: Remark = ""
-    due: date | None = None
-    referral: str | None = None  # the part that is handed on; None: the person's own unit begins
-
-
-class Begin(Command):
-    """A rule's first referral. It is said by routing itself, never at the door."""
-
-    rule: str
-    rule_title: str
-    sender: str  # the registry
-    to: str
-    instruction: Instruction
-    guidance: Remark = ""
-    due: date | None = None
-
-
-class Receive(Command):
-    referral: str
-
-
-class SendBack(Command):
-    referral: str
-    reason: Reason
-
-
-class Recall(Command):
-    referral: str
-
-
-class Assign(Command):
-    referral: str
-    to: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-
-
-class Reopen(Command):
-    referral: str
-    reason: Reason
-
-
-class Complete(Command):
-    referral: str
-    outcome: Outcome
-    note: Remark = ""
-
-
-LetterCommand = Refer | Begin | Receive | SendBack | Recall | Assign | Complete | Reopen
+from .commands import (
+    Advise,
+    Ask,
+    Assign,
+    Begin,
+    Complete,
+    Conclude,
+    LetterCommand,
+    PartCommand,
+    Proceed,
+    Recall,
+    Receive,
+    Refer,
+    Refuse,
+    Reopen,
+    Resume,
+    SendBack,
+    Undo,
+)
+from .conclusion import concluded, known_answer, resumed
+from .opinions import advised, asked, proceeded
+from .parts import OPEN, Letter, Part, Stage, committed, evolve
+from .referring import RECALLED, RETURNED, home, may_go_on, new_id, received, referred
+from .undo import undone
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
         case Refer(referral=None):
-            return _referred(command, _own_unit(meta), meta)
+            return _refer(command, _own_unit(meta), letter, meta)
         case Begin():
             return _begun(command, letter, meta)
         case Recall(referral=referral):
@@ -148,9 +100,15 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
         case Assign(referral=referral, to=to):
             return _assigned(_part(letter, referral), to, meta)
         case Reopen(referral=referral, reason=reason):
-            return _reopened(_part(letter, referral), reason, meta)
+            return _reopened(_part(letter, referral), reason, letter, meta)
+        case Conclude():
+            return concluded(command, letter, meta)
+        case Resume():
+            return resumed(command, letter, meta)
+        case Undo():
+            return undone(command, letter, meta)
         case _:
-            return _step(command, _my_part(letter, command.referral, meta), meta)
+            return _step(command, _my_part(letter, command.referral, meta), letter, meta)
 
 
 def _own_unit(meta: Meta) -> str:
@@ -165,7 +123,7 @@ def _begun(command: Begin, letter: Letter, meta: Meta) -> list[Referred]:
     if command.sender not in meta.known:  # it was entered at no registry, or at one that is no more
         raise Rejected("desk_unknown")
     like = command.model_dump(exclude={"rule", "rule_title", "sender", "to"})
-    [begun] = _referred(Refer(to=(command.to,), **like), command.sender, meta)
+    [begun] = _refer(Refer(to=(command.to,), **like), command.sender, letter, meta)
     return [begun.model_copy(update={"rule": command.rule, "rule_title": command.rule_title})]
 
 
@@ -183,39 +141,52 @@ def _my_part(letter: Letter, referral: str | None, meta: Meta) -> Part:
     return part
 
 
-def _step(command: Refer | Receive | SendBack | Complete, part: Part, meta: Meta) -> Sequence[LetterEvent]:
+def _step(command: Refer | PartCommand, part: Part, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match part.stage, command:
-        case Stage.DONE | Stage.CLOSED, _:
+        case Stage.DONE | Stage.ENDED | Stage.CLOSED, _:
             raise Rejected("referral_closed")
-        case Stage.RECEIVED, Receive():
+        case Stage.RECEIVED | Stage.WAITING, Receive():
             return []
         case _, Receive():
             return [Received(referral=part.referral)]
         case Stage.COPY, _:
             raise Rejected("only_a_copy")
+        case Stage.RECEIVED | Stage.WAITING, Refuse():
+            raise Rejected("refused_too_late")
+        case _, Refuse(reason=reason):
+            return [Refused(referral=part.referral, reason=reason), *_sent_home(part, reason, meta)]
+        case _, Ask():
+            return asked(command, part, letter, meta)
+        case _, Advise(opinion=opinion):
+            return advised(opinion, part)
+        case _, Proceed(reason=reason):
+            return proceeded(reason, part, letter)
+        case _, Refer(to=()):
+            return [*received(part), *_refer(command, part.desk, letter, meta)]
+        case Stage.WAITING, _:
+            raise Rejected("opinions_awaited")
         case _, SendBack(reason=reason):
-            return _sent_home(part, reason, meta)
-        case _, Complete(outcome=outcome, note=note):
-            return [*_received(part), Completed(referral=part.referral, outcome=outcome, note=note)]
+            return [SentBack(referral=part.referral, reason=reason), *_sent_home(part, reason, meta)]
+        case _, _ if part.opinion:
+            raise Rejected("only_an_opinion")
+        case _, Complete():
+            return [*received(part), _completed(command, meta)]
         case _, Refer():
-            return [*_received(part), *_handed_on(command, part), *_referred(command, part.desk, meta)]
+            forwarded = Forwarded(referral=part.referral)
+            return [*received(part), forwarded, *_refer(command, part.desk, letter, meta)]
         case _:
             assert_never((part.stage, command))
 
 
-def _received(part: Part) -> list[Received]:
-    """Whoever acts on a part has received it."""
-    return [Received(referral=part.referral)] if part.stage is Stage.SENT else []
+def _completed(command: Complete, meta: Meta) -> Completed:
+    answer = known_answer(command, meta)
+    return Completed(referral=command.referral, outcome=command.outcome, note=command.note, answer=answer)
 
 
-def _handed_on(command: Refer, part: Part) -> list[Forwarded]:
-    return [Forwarded(referral=part.referral)] if command.to else []
-
-
-def _sent_home(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
+def _sent_home(part: Part, reason: str, meta: Meta) -> list[Referred]:
     if part.returned:
         raise Rejected("no_previous_desk")
-    return [SentBack(referral=part.referral, reason=reason), _home(part, meta, instruction=RETURNED, guidance=reason)]
+    return home(part, meta, instruction=RETURNED, guidance=reason)
 
 
 def _recalled(part: Part, meta: Meta) -> list[LetterEvent]:
@@ -223,15 +194,15 @@ def _recalled(part: Part, meta: Meta) -> list[LetterEvent]:
     if part.sender not in meta.desks:
         raise Rejected("not_your_referral")
     match part.stage:
-        case Stage.DONE | Stage.CLOSED:
+        case Stage.DONE | Stage.ENDED | Stage.CLOSED:
             raise Rejected("referral_closed")
-        case Stage.RECEIVED:
+        case Stage.RECEIVED | Stage.WAITING:
             raise Rejected("already_received")
         case Stage.COPY:
             return [Recalled(referral=part.referral)]
         case Stage.SENT:
-            home = _home(part, meta, instruction=RECALLED, due=part.due)
-            return [Recalled(referral=part.referral), home, Received(referral=home.referral)]
+            back = home(part, meta, instruction=RECALLED, due=part.due)
+            return [Recalled(referral=part.referral), *back, *(Received(referral=each.referral) for each in back)]
         case _:
             assert_never(part.stage)
 
@@ -240,34 +211,33 @@ def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
     directs = part.unit in meta.directs
     if part.desk not in meta.desks and not directs:
         raise Rejected("not_your_desk")
-    if part.stage in (Stage.DONE, Stage.CLOSED):
-        raise Rejected("referral_closed")
     if part.stage is Stage.COPY:
         raise Rejected("only_a_copy")
+    if part.stage not in OPEN:
+        raise Rejected("referral_closed")
     if meta.known.get(to) != part.unit:
         raise Rejected("outside_the_unit")
     if not directs and to not in (meta.by, part.unit):
         raise Rejected("director_gives")
-    return [*_received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
+    return [*received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
 
 
-def _reopened(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
+def _reopened(part: Part, reason: str, letter: Letter, meta: Meta) -> list[LetterEvent]:
     """Of the same sender, who follows it again; where whoever did it is no more, it lies in the unit's tray."""
     if meta.desks.isdisjoint({part.desk, part.sender}):
         raise Rejected("not_your_referral")
-    if part.stage is not Stage.DONE:
+    if part.stage not in (Stage.DONE, Stage.ENDED) or part.opinion:
         raise Rejected("not_completed")
-    if VOIDED in meta.elsewhere:
-        raise Rejected("letter_voided")
+    may_go_on(letter, meta)
     desk = next((desk for desk in (part.desk, part.unit) if desk in meta.known), None)
     if desk is None:
         raise Rejected("desk_unknown")
     again = Referred(
-        referral=_id(meta, 0),
+        referral=new_id(meta),
         sender=part.sender,
         to=desk,
         unit=meta.known[desk],
-        instruction=part.instruction,
+        instruction=part.said.instruction,
         guidance=reason,
         due=part.due if part.due and part.due >= meta.on else None,
         returns=part.referral if part.returned else None,
@@ -276,41 +246,8 @@ def _reopened(part: Part, reason: str, meta: Meta) -> list[LetterEvent]:
     return [Reopened(referral=part.referral, reason=reason), again]
 
 
-def _home(part: Part, meta: Meta, **said: Any) -> Referred:
-    if part.sender not in meta.known:  # it is no more
-        raise Rejected("no_previous_desk")
-    to, unit = part.sender, meta.known[part.sender]
-    return Referred(referral=_id(meta, 0), sender=part.desk, to=to, unit=unit, returns=part.referral, **said)
+def _refer(command: Refer, sender: str, letter: Letter, meta: Meta) -> list[Referred]:
+    return referred(command, command.to, command.copies, sender, letter, meta)
 
 
-def _referred(command: Refer, sender: str, meta: Meta) -> list[Referred]:
-    _check(command, sender, meta)
-    desks = [*((desk, True) for desk in command.to), *((desk, False) for desk in command.copies)]
-    shared = command.model_dump(mode="json", include={"instruction", "guidance", "due"})
-    return [
-        Referred(referral=_id(meta, n), sender=sender, to=desk, unit=meta.known[desk], main=main, **shared)
-        for n, (desk, main) in enumerate(desks)
-    ]
-
-
-def _check(command: Refer, sender: str, meta: Meta) -> None:
-    desks = (*command.to, *command.copies)
-    if VOIDED in meta.elsewhere:
-        raise Rejected("letter_voided")
-    if command.due and command.due < meta.on:
-        raise Rejected("due_date_past")
-    if not desks:
-        raise Rejected("no_recipient")
-    if len(set(desks)) < len(desks):
-        raise Rejected("desk_twice")
-    if sender in desks:
-        raise Rejected("to_yourself")
-    if not meta.known.keys() >= set(desks):
-        raise Rejected("desk_unknown")
-
-
-def _id(meta: Meta, n: int) -> str:
-    return uuid5(UUID(meta.id), str(n)).hex
-
-
-LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
+LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve, committed)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
@@ -14,9 +14,28 @@ from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
-from .letter import LETTER, VOIDED, Assign, Begin, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
+from .commands import (
+    Advise,
+    Ask,
+    Assign,
+    Complete,
+    Conclude,
+    LetterCommand,
+    Proceed,
+    Recall,
+    Receive,
+    Refer,
+    Refuse,
+    Reopen,
+    Resume,
+    SendBack,
+    Undo,
+)
+from .conclusion import ENTERED
+from .letter import LETTER
 from .organisation import known
-from .passport import Told, is_voided, passport
+from .passport import Told, is_entered_at, is_voided, passport, what_became_of
+from .referring import VOIDED
 
 router = APIRouter(prefix="/letters/{id}")
 
@@ -39,18 +58,31 @@ class Acting:
             return await self._handled(letter, command)
         except (Problem, Rejected):
             await self.views.caught_up(self.log.nats)
-            if self.views.seq == seen:
-                raise
-            return await self._handled(letter, command)
+            try:
+                if self.views.seq == seen:
+                    raise
+                return await self._handled(letter, command)
+            except Rejected as refusal:
+                raise Problem(422, refusal.code, **self._told(command, refusal.code)) from refusal
+
+    def _told(self, command: LetterCommand, code: str) -> dict[str, Any]:
+        """To whoever comes second: who was first, with what and when."""
+        referral = getattr(command, "referral", None)
+        return self.views.glance(what_became_of, referral) if referral and code == "referral_closed" else {}
 
     async def _handled(self, letter: str, command: LetterCommand) -> Receipt:
         seen = self.views.seq
         known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
-        elsewhere = frozenset({VOIDED} if self.views.glance(is_voided, letter) else ())
-        meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": elsewhere})
+        meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": self._elsewhere(letter, command)})
         return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
+
+    def _elsewhere(self, letter: str, command: LetterCommand) -> frozenset[str]:
+        voided = self.views.glance(is_voided, letter)
+        theirs = self.person.desks | self.person.directs
+        entered = isinstance(command, Conclude | Resume) and self.views.glance(is_entered_at, letter, theirs)
+        return frozenset(name for name, holds in ((VOIDED, voided), (ENTERED, entered)) if holds)
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
@@ -61,22 +93,33 @@ ByHolder = Annotated[Acting, Depends(acting)]
 
 
 def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: LetterCommand) -> dict[str, str] | None:
-    """The desks it names, or would go home to, and the person's own, each with its unit. None: they may not read it."""
-    allowed, values = readable(person, "letter.id")
-    if not db.execute(f"SELECT 1 FROM (SELECT ? AS id) AS letter WHERE {allowed}", (letter, *values)).fetchone():
+    """The desks it names, or would go home to, and the person's own, each with its unit; the letter that answers this
+    one as itself. None: they may not read the letter."""
+    if not _reads(db, person, letter):
         return None
     match command:
         case Refer(to=to, copies=copies):
             own = {person.id: person.unit} if person.unit else {}
             return known(db, [*to, *copies]) | own
-        case SendBack(referral=referral) | Recall(referral=referral):
+        case Ask(of=of):
+            return known(db, of)
+        case Complete(answer=str(answer)) | Conclude(answer=str(answer)):
+            holds = answer != letter and _reads(db, person, answer) and not is_voided(db, answer)
+            return {answer: answer} if holds else {}
+        case SendBack(referral=referral) | Recall(referral=referral) | Refuse(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
         case Reopen(referral=referral):
             return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
         case Assign(to=to):
             return known(db, [to])
-        case Receive() | Complete() | Begin():
+        case _:
             return {}
+
+
+def _reads(db: sqlite3.Connection, person: Person, letter: str) -> bool:
+    allowed, values = readable(person, "letter.id")
+    found = db.execute(f"SELECT 1 FROM (SELECT ? AS id) AS letter WHERE {allowed}", (letter, *values))
+    return found.fetchone() is not None
 
 
 SENDER = "SELECT sender FROM desk WHERE referral = ?"
@@ -115,6 +158,41 @@ async def complete(id: str, command: Complete, by: ByHolder) -> Receipt:
 
 @router.post("/reopen")
 async def reopen(id: str, command: Reopen, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/refuse")
+async def refuse(id: str, command: Refuse, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/ask")
+async def ask(id: str, command: Ask, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/advise")
+async def advise(id: str, command: Advise, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/proceed")
+async def proceed(id: str, command: Proceed, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/conclude")
+async def conclude(id: str, command: Conclude, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/resume")
+async def resume(id: str, command: Resume, by: ByHolder) -> Receipt:
+    return await by.handle(id, command)
+
+
+@router.post("/undo")
+async def undo(id: str, command: Undo, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
 
 

@@ -2,46 +2,102 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any, assert_never
 
 from libs.contracts.routing import (
+    Advised,
     Assigned,
     Completed,
+    Concluded,
+    Ended,
     Forwarded,
     LetterEvent,
+    Proceeded,
     Recalled,
     Received,
     Referred,
+    Refused,
     Reopened,
+    Resumed,
     SentBack,
+    Undone,
 )
+from libs.decider import Commit
 
 
 class Stage(Enum):
     SENT = auto()
     COPY = auto()
     RECEIVED = auto()
+    WAITING = auto()  # received, and its desk waits for opinions
     DONE = auto()
+    ENDED = auto()  # by conclusion, or not waited for
     CLOSED = auto()
+
+
+OPEN = frozenset({Stage.SENT, Stage.RECEIVED, Stage.WAITING})  # main parts that somebody has still to do
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    referral: str
+    said: Referred
     desk: str  # on which it lies: where it was sent, until it is assigned to somebody
-    unit: str  # which answers for it
-    sender: str
-    instruction: str
-    due: date | None
-    returned: bool
     stage: Stage
+    received: bool = False
+    before: str = ""  # the desk it lay on before it was last assigned
+
+    @property
+    def referral(self) -> str:
+        return self.said.referral
+
+    @property
+    def unit(self) -> str:
+        """The one that answers for it."""
+        return self.said.unit
+
+    @property
+    def sender(self) -> str:
+        return self.said.sender
+
+    @property
+    def due(self) -> date | None:
+        return self.said.due
+
+    @property
+    def returned(self) -> bool:
+        return self.said.returns is not None
+
+    @property
+    def opinion(self) -> bool:
+        return self.said.asks is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last that was said of the letter's way, whole."""
+
+    seq: int
+    by: str
+    at: datetime
+    events: tuple[LetterEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     parts: Mapping[str, Part] = field(default_factory=dict)
+    began: str = ""  # the desk that referred it first
+    concluded: bool = False
+    last: Last | None = None
+
+    @property
+    def open(self) -> list[Part]:
+        return [part for part in self.parts.values() if part.stage in OPEN]
+
+    def awaited(self, asker: str) -> list[Part]:
+        """The opinions that a part still waits for."""
+        return [part for part in self.open if part.said.asks == asker]
 
     def changed(self, referral: str, **now: Any) -> "Letter":
         return self.having(replace(self.parts[referral], **now))
@@ -49,32 +105,49 @@ class Letter:
     def having(self, part: Part) -> "Letter":
         return replace(self, parts={**self.parts, part.referral: part})
 
+    def closed(self, referral: str, stage: Stage = Stage.CLOSED) -> "Letter":
+        """With the last opinion, the part that asked for it waits no more."""
+        now = self.changed(referral, stage=stage)
+        asker = self.parts.get(self.parts[referral].said.asks or "")
+        if asker is None or asker.stage is not Stage.WAITING or now.awaited(asker.referral):
+            return now
+        return now.changed(asker.referral, stage=Stage.RECEIVED)
+
 
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Referred():
-            return letter.having(_sent(event))
+            return _sent(letter, event)
         case Received(referral=id):
             copy = letter.parts[id].stage is Stage.COPY
-            return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED)
+            return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED, received=True)
         case Assigned(referral=id, to=desk):
-            return letter.changed(id, desk=desk)
+            return letter.changed(id, desk=desk, before=letter.parts[id].desk)
         case Completed(referral=id):
-            return letter.changed(id, stage=Stage.DONE)
-        case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Reopened(referral=id):
-            return letter.changed(id, stage=Stage.CLOSED)
+            return letter.closed(id, Stage.DONE)
+        case Ended(referral=id):
+            return letter.closed(id, Stage.ENDED)
+        case SentBack(referral=id) | Refused(referral=id) | Advised(referral=id):
+            return letter.closed(id)
+        case Forwarded(referral=id) | Recalled(referral=id) | Reopened(referral=id):
+            return letter.closed(id)
+        case Undone(withdrawn=withdrawn, referral=done_to):
+            for id in (*withdrawn, *filter(None, [done_to])):
+                letter = letter.closed(id)
+            return letter
+        case Concluded() | Resumed():
+            return replace(letter, concluded=isinstance(event, Concluded))
+        case Proceeded():  # what is ended with it, changes the stage
+            return letter
         case _:
             assert_never(event)
 
 
-def _sent(said: Referred) -> Part:
-    return Part(
-        referral=said.referral,
-        desk=said.to,
-        unit=said.unit,
-        sender=said.sender,
-        instruction=said.instruction,
-        due=said.due,
-        returned=said.returns is not None,
-        stage=Stage.SENT if said.main else Stage.COPY,
-    )
+def _sent(letter: Letter, said: Referred) -> Letter:
+    part = Part(said, said.to, Stage.SENT if said.main else Stage.COPY)
+    now = replace(letter.having(part), began=letter.began or said.sender)
+    return now.changed(said.asks, stage=Stage.WAITING) if said.asks else now
+
+
+def committed(letter: Letter, commit: Commit[LetterEvent]) -> Letter:
+    return replace(letter, last=Last(commit.seq, commit.meta.by, commit.meta.at, commit.events))

@@ -11,7 +11,23 @@ from pydantic import Json, TypeAdapter
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -25,7 +41,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided
+    kind: str  # registered, referred, assigned, archived, corrected, voided, proceeded, concluded, resumed, undone
     at: datetime
     on: date
     by: str
@@ -33,7 +49,7 @@ class Step:
     sender: str | None = None
     to: str | None = None
     desk: str | None = None  # where it lies: at `to`, until it is assigned
-    unit: str | None = None  # the one `to` belonged to on that day
+    unit: str | None = None  # the one `to` belonged to on that day; the registry that entered it
     instruction: str | None = None
     guidance: str | None = None
     due: date | None = None
@@ -48,10 +64,14 @@ class Step:
     closed_at: datetime | None = None
     closed_on: date | None = None
     closed_by: str | None = None
-    closed: str | None = None  # completed, sent_back, forwarded, recalled, seen
-    outcome: str | None = None
+    closed: str | None = None  # completed, sent_back, forwarded, recalled, seen, refused, advised, ended, undone
+    outcome: str | None = None  # of what was undone, which act it was
     note: str | None = None
     reason: str | None = None
+    asks: str | None = None  # the referral that asked for an opinion
+    undoes: str | None = None
+    undone: bool | None = None  # how it was closed, holds no more
+    answer: str | None = None  # the letter that answers this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +110,8 @@ CHANGES = TypeAdapter(Mapping[str, Change[Any]])
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
     dossier, meta = dossier or Dossier(commit.entity), commit.meta
     match event:
-        case Registered():
-            return dossier.having(dossier.step("registered", meta))
+        case Registered(unit=unit):
+            return dossier.having(replace(dossier.step("registered", meta), unit=unit))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted():
@@ -108,13 +128,41 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Assigned(referral=id, to=to):
             assigned = replace(dossier.step("assigned", meta), referral=id, to=to)
             return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
-        case Received() | SentBack() | Forwarded() | Recalled() | Completed():
+        case Proceeded() | Concluded() | Resumed() | Undone():
+            return _told(dossier, event, meta)
+        case _:
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
+
+
+def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, meta: Meta) -> Dossier:
+    """What is not said of a part alone."""
+    match event:
+        case Proceeded(referral=id, reason=reason):
+            step = replace(dossier.step("proceeded", meta), referral=id, reason=reason)
+        case Concluded(outcome=outcome, answer=answer, note=note, despite=despite):
+            said: dict[str, Any] = {"outcome": outcome, "answer": answer, "note": note, "reason": despite}
+            step = replace(dossier.step("concluded", meta), **said)
+        case Resumed(reason=reason):
+            step = replace(dossier.step("resumed", meta), reason=reason)
+        case Undone(act=act, referral=done_to, withdrawn=withdrawn):
+            step = replace(dossier.step("undone", meta), referral=done_to, outcome=act)
+            dossier = _undone(dossier, done_to, withdrawn, meta)
         case _:
             assert_never(event)
+    return dossier.beside(step, step.key)
 
 
-def _later(step: StepRow, event: Received | SentBack | Forwarded | Recalled | Completed, meta: Meta) -> StepRow:
+def _undone(dossier: Dossier, done_to: str | None, withdrawn: Iterable[str], meta: Meta) -> Dossier:
+    closed: dict[str, Any] = {"closed": "undone", "closed_at": meta.at, "closed_on": meta.on, "closed_by": meta.by}
+    gone = {id: replace(dossier.steps[id], **closed) for id in withdrawn if id in dossier.steps}
+    done = {done_to: replace(dossier.steps[done_to], undone=True)} if done_to else {}
+    return replace(dossier, steps={**dossier.steps, **gone, **done})
+
+
+Closing = Received | SentBack | Forwarded | Recalled | Completed | Refused | Ended | Advised
+
+
+def _later(step: StepRow, event: Closing, meta: Meta) -> StepRow:
     received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
     closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
     match event:
@@ -128,8 +176,14 @@ def _later(step: StepRow, event: Received | SentBack | Forwarded | Recalled | Co
             return replace(closed, closed="forwarded")
         case Recalled():
             return replace(closed, closed="recalled")
-        case Completed(outcome=outcome, note=note):
-            return replace(closed, closed="completed", outcome=outcome, note=note)
+        case Completed(outcome=outcome, note=note, answer=answer):
+            return replace(closed, closed="completed", outcome=outcome, note=note, answer=answer)
+        case Refused(reason=reason):
+            return replace(closed, closed="refused", reason=reason)
+        case Advised(opinion=opinion):
+            return replace(closed, closed="advised", note=opinion)
+        case Ended():
+            return replace(closed, closed="ended")
         case _:
             assert_never(event)
 
@@ -160,3 +214,18 @@ def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
 def is_voided(db: sqlite3.Connection, letter: str) -> bool:
     found = db.execute("SELECT 1 FROM passport WHERE letter = ? AND kind = 'voided'", (letter,))
     return found.fetchone() is not None
+
+
+def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> bool:
+    """Whether one of these units is the registry that entered it."""
+    found = db.execute("SELECT unit FROM passport WHERE letter = ? AND kind = 'registered'", (letter,)).fetchone()
+    return found is not None and found[0] in set(units)
+
+
+def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
+    """Who ended a part, how and when: for whoever comes second."""
+    how = 'closed, closed_by AS by, closed_at AS at, closed_on AS "on"'
+    sql = f"SELECT {how} FROM passport WHERE referral = ? AND kind = 'referred' AND closed IS NOT NULL"
+    found = db.execute(sql, (referral,))
+    names = [name for name, *_ in found.description]
+    return dict(zip(names, found.fetchone() or (), strict=False))

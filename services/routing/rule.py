@@ -20,7 +20,7 @@ from libs.contracts.routing import RULE as KIND
 from libs.contracts.routing import Lifted, Ruled, RuleEvent
 from libs.decider import Command, Decider, Meta, Rejected
 
-from .letter import Instruction
+from .commands import Instruction
 
 EVERYWHERE = "everywhere"  # in Meta.elsewhere: they speak for the whole ministry
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -36,19 +36,20 @@ class RuleRow:
     active: bool
     by: str
     at: datetime
+    lifted: bool = False
 
     @property
     def said(self) -> Ruled:
         return Ruled(**{name: getattr(self, name) for name in Ruled.model_fields})
 
 
-def project(_: RuleRow | None, event: RuleEvent, commit: Commit[RuleEvent]) -> RuleRow | None:
+def project(rule: RuleRow | None, event: RuleEvent, commit: Commit[RuleEvent]) -> RuleRow | None:
     match event:
         case Ruled():
             meta = commit.meta
             return RuleRow(id=commit.entity, seq=commit.seq, by=meta.by, at=meta.at, **dict(event))
         case Lifted():
-            return None
+            return rule and replace(rule, lifted=True, active=False)
         case _:
             assert_never(event)
 
@@ -70,7 +71,7 @@ RULES = View(
 
 def rules(db: sqlite3.Connection) -> list[RuleRow]:
     """Oldest first."""
-    return select(db, RuleRow, "SELECT * FROM rules ORDER BY seq")
+    return select(db, RuleRow, "SELECT * FROM rules WHERE NOT lifted ORDER BY seq")
 
 
 def in_force(db: sqlite3.Connection) -> list[RuleRow]:

@@ -9,7 +9,23 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -45,11 +61,13 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return letter and replace(letter, voided=True)
-        case Referred() | Assigned() | Recalled():  # from now on others may read it, or may no more
+        case Referred() | Assigned() | Recalled() | Undone():  # from now on others may read it, or may no more
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived():
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived():
+            return letter
+        case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return letter
         case _:
             assert_never(event)

@@ -12,11 +12,27 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Commit
 from libs.views import View
 
-from .order import placed
+from .order import EACH, placed
 
 LetterEvent = intake.LetterEvent | routing.LetterEvent
 
@@ -30,6 +46,7 @@ class Act(StrEnum):
     SENT_BACK = "sent_back"
     CORRECTED = "corrected"
     VOIDED = "voided"
+    REFUSED = "refused"
 
 
 ENTERED = frozenset({Act.INCOMING, Act.OUTGOING, Act.INTERNAL})
@@ -54,8 +71,11 @@ class Dossier:
         key = placed(commit.seq, self.facts[-1].key if self.facts else 0)
         return replace(self, facts=(*self.facts, Fact(key, act, commit.meta.on, unit)))
 
-    def without(self, referral: str) -> "Dossier":
-        return replace(self, units={id: unit for id, unit in self.units.items() if id != referral})
+    def without(self, *referrals: str) -> "Dossier":
+        return replace(self, units={id: unit for id, unit in self.units.items() if id not in referrals})
+
+    def undone(self, seq: int) -> "Dossier":
+        return replace(self, facts=tuple(fact for fact in self.facts if fact.key // EACH != seq))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +101,21 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _valid(dossier.having(Act.VOIDED, _registry(dossier), commit))
         case Referred():
             return _referred(dossier, event, commit)
-        case Completed(referral=id):
+        case Completed(referral=id) | Advised(referral=id):
             return dossier.having(Act.COMPLETED, dossier.units[id], commit).without(id)
         case SentBack(referral=id):
             return dossier.having(Act.SENT_BACK, dossier.units[id], commit).without(id)
-        case Forwarded(referral=id) | Recalled(referral=id):
+        case Refused(referral=id):
+            return dossier.having(Act.REFUSED, dossier.units[id], commit).without(id)
+        case Forwarded(referral=id) | Recalled(referral=id) | Ended(referral=id):  # nobody did what was asked there
             return dossier.without(id)
+        case Undone(commit=seq, withdrawn=withdrawn):
+            return dossier.undone(seq).without(*withdrawn)
         case Reopened():  # it was done that day, all the same
             return dossier
-        case Received() | Assigned():  # its unit has it still
+        case Received() | Assigned() | Proceeded():  # its unit has it still
+            return dossier
+        case Concluded() | Resumed():  # of a letter, not of a part
             return dossier
         case _:
             assert_never(event)
@@ -105,10 +131,10 @@ def _valid(dossier: Dossier) -> Dossier:
 
 
 def _referred(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Dossier:
-    """A letter that comes home or is taken up again is on a desk again, but it was not referred once more."""
+    """A letter that comes home, is taken up or lies there again is on a desk, but it was not referred once more."""
     if said.main:
         dossier = replace(dossier, units={**dossier.units, said.referral: said.unit})
-    again = said.returns or said.reopens
+    again = said.returns or said.reopens or said.undoes
     return dossier if again else dossier.having(Act.REFERRED, said.unit, commit)
 
 

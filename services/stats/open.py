@@ -10,7 +10,23 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Concluded,
+    Ended,
+    Forwarded,
+    Proceeded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    Resumed,
+    SentBack,
+    Undone,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -53,11 +69,21 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Referred(main=True):
             return _opened(dossier, event, commit)
         case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
-            return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
+            return _without(dossier, id)
+        case Refused(referral=id) | Advised(referral=id) | Ended(referral=id):
+            return _without(dossier, id)
+        case Undone(withdrawn=withdrawn):  # what it was done to, had been closed by it
+            return _without(dossier, *withdrawn)
         case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided():
+            return dossier
+        case Proceeded() | Concluded() | Resumed():
             return dossier
         case _:
             assert_never(event)
+
+
+def _without(dossier: Dossier, *referrals: str) -> Dossier:
+    return replace(dossier, parts={id: part for id, part in dossier.parts.items() if id not in referrals})
 
 
 def _opened(dossier: Dossier, said: Referred, commit: Commit[LetterEvent]) -> Dossier:

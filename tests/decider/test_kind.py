@@ -5,7 +5,7 @@ from libs.contracts.intake import LETTER, Registered, Urgency
 from libs.contracts.routing import LETTER as ROUTING
 from libs.decider import Kind, UnknownWord, digest
 from libs.decider.spec import AMAL
-from services.routing.letter import Refer
+from services.routing.commands import Refer
 from tests.letters import REFER, REGISTERED
 
 

@@ -17,7 +17,7 @@ from libs.contracts.intake import Degree, Direction, Urgency
 from libs.contracts.routing import Role
 from libs.decider import Command
 from services.intake.register import Entry
-from services.routing.letter import Complete, Receive, Refer, SendBack
+from services.routing.commands import Complete, Receive, Refer, SendBack
 
 PEOPLE = read(EXAMPLE)
 BY_KEY = {person.key: person for person in PEOPLE.people}

@@ -3,6 +3,7 @@
 from contextlib import closing
 
 import pytest
+from hypothesis import given, settings
 
 from deploy.invariants import Final, Numbers, Once, Referrals, Told
 from deploy.replayed import Replay
@@ -10,13 +11,17 @@ from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Numbered, Reclassified
-from libs.contracts.routing import Name
+from libs.contracts.routing import Name, Received
 from libs.decider import Commit
 from libs.views import Views
 from services.routing.app import VIEWS
 from services.stats.app import VIEWS as COUNTED
+from tests.histories import history
 from tests.letters import (
+    ADVISED,
+    ASKED,
     COMPLETED,
+    CONCLUDED,
     COPIED,
     CORRECTED,
     R1,
@@ -24,10 +29,12 @@ from tests.letters import (
     RECEIVED,
     REFERRED,
     REGISTERED,
+    RESUMED,
     SENT_BACK,
     VOIDED,
     by_amal,
 )
+from tests.turns import TURNS
 from tests.views.test_golden_log import golden_log
 
 AMAL = by_amal()
@@ -111,6 +118,27 @@ def test_the_table_of_referrals_holds():
 )
 def test_a_step_that_the_table_does_not_have_is_found(broken):
     assert [R1 in line for line in found(Referrals(), *broken)] == [True]
+
+
+@settings(deadline=None, max_examples=200)
+@given(TURNS)
+def test_the_table_of_referrals_holds_whatever_is_done_with_a_letter(turns):
+    referrals = Referrals()
+    for kind, commit in history(turns).said:
+        referrals.read(kind, commit)
+    assert list(referrals.wrong()) == []
+
+
+def test_opinions_that_are_answered_let_their_asker_go_on():
+    waiting = step(REFERRED), step(RECEIVED), step(ASKED)
+    answer = step(Received(referral=R2)), step(ADVISED)
+    assert found(Referrals(), *waiting, *answer, step(COMPLETED)) == []
+    assert [R1 in line for line in found(Referrals(), *waiting, step(COMPLETED))] == [True]
+
+
+def test_a_referral_of_a_concluded_letter_is_found():
+    assert found(Referrals(), step(CONCLUDED), step(RESUMED), step(REFERRED)) == []
+    assert [R1 in line for line in found(Referrals(), step(CONCLUDED), step(REFERRED))] == [True]
 
 
 ADMITTED = exchange.PARTNER, "health", Admitted(name=Name(ar="الصحة", en="Health"), parties=("مُوه", "moh"))

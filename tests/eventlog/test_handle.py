@@ -6,7 +6,8 @@ import pytest
 from libs.contracts.routing import LETTER as KIND
 from libs.decider import Rejected
 from libs.eventlog import Conflict, KeyReused, Log, TooLong, Unavailable, connected
-from services.routing.letter import LETTER, Receive, SendBack
+from services.routing.commands import Receive, SendBack
+from services.routing.letter import LETTER
 from tests.letters import COPIED, R1, RECEIVED, REFER, REFERRED, by_amal, new_id
 
 

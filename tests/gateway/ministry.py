@@ -85,6 +85,10 @@ class Ministry:
             "done": None,
             "done_on": None,
             "outcome": "",
+            "opinion": False,
+            "asked": 0,
+            "answered": 0,
+            "awaited": 0,
             **more,
         }
 
@@ -160,6 +164,10 @@ class Ministry:
             "outcome": "",
             "note": "",
             "reason": "",
+            "asks": None,
+            "undoes": None,
+            "undone": None,
+            "answer": None,
         }
         return [
             {
@@ -235,6 +243,7 @@ class Ministry:
             "sent_back": 118,
             "corrected": 3,
             "voided": 1,
+            "refused": 7,
             "open": 1355,
             "overdue": 218,
         }

@@ -43,8 +43,8 @@ async def test_what_was_entered_later_is_shown_on_the_days_it_was_done(signed_in
 
 async def test_who_has_it_may_receive_refer_finish_and_send_it_back(signed_in):
     director = await signed_in("director")
-    assert acts(await director.open(NEW)) == ["استلم", "أحِل", "أنجز", "أعِدها", "تولَّها"]
-    assert acts(await director.open(READ)) == ["أحِل", "أنجز", "أعِدها", "تولَّها"]
+    assert acts(await director.open(NEW)) == ["استلم", "أحِل", "أنجز", "ارفضها", "اطلب الرأي", "تولَّها"]
+    assert acts(await director.open(READ)) == ["أحِل", "أنجز", "أعِدها", "اطلب الرأي", "تولَّها"]
 
 
 async def test_what_lies_in_the_tray_is_taken_on_and_what_one_holds_is_left_to_the_unit(signed_in, ministry):
@@ -56,7 +56,7 @@ async def test_what_lies_in_the_tray_is_taken_on_and_what_one_holds_is_left_to_t
     ministry.passport = lambda n: held
     page = await director.open(READ)
     assert "تولّاها ناصر المعمري" in page.text
-    assert acts(page) == ["أحِل", "أنجز", "أعِدها", "اتركها للتقسيم"]
+    assert acts(page) == ["أحِل", "أنجز", "أعِدها", "اطلب الرأي", "اتركها للتقسيم"]
     await director.submit(READ, f"{READ}/assign")
     given = [{"referral": referral_id(2), "to": to} for to in (person("director"), unit("register"))]
     assert [body for _, _, body in ministry.asked] == given
@@ -179,6 +179,42 @@ async def test_sending_back_needs_a_reason(signed_in, ministry):
     assert [body for _, _, body in ministry.asked] == [{"referral": referral_id(2), "reason": "ليس من اختصاصنا"}]
 
 
+async def test_what_is_not_received_yet_is_refused_with_a_reason(signed_in, ministry):
+    director = await signed_in("director")
+    assert "اكتب سبب الرفض" in (await director.submit(f"{NEW}/refuse", reason=" ")).text
+    await director.submit(f"{NEW}/refuse", reason="ليس من اختصاصنا")
+    asked = [(f"routing{NEW}/refuse", {"referral": referral_id(3), "reason": "ليس من اختصاصنا"})]
+    assert [(path, body) for path, _, body in ministry.asked] == asked
+
+
+async def test_whoever_comes_second_reads_who_was_first_and_when(signed_in, ministry):
+    director = await signed_in("director")
+    ministry.refuse("/complete", 422, "referral_closed", "أُغلقت هذه الإحالة من قبل")
+    first = {"by": person("dg"), "closed": "completed", "at": "2026-11-22T05:15:00+00:00", "on": "2026-11-22"}
+    ministry.refusals["/complete"][1].update(first)
+    page = (await director.submit(f"{READ}/finish", outcome="filed")).text
+    assert "أُغلقت هذه الإحالة من قبل" in page
+    assert "أنجزها خالد الكندي" in page
+
+
+async def test_what_answers_a_letter_is_named_by_its_number_and_shown_as_a_link(signed_in, ministry):
+    director = await signed_in("director")
+    for typed in ("؟", "999/2026"):
+        answer = await director.submit(f"{READ}/finish", outcome="answered", answer=typed)
+        assert (answer.status_code, ministry.asked) == (422, [])
+    year = ministry.today.year
+    await director.submit(f"{READ}/finish", outcome="answered", answer=f"١٤٨٧٢/{year}")
+    [(_, _, body)] = ministry.asked
+    assert body["answer"] == letter_id(6)
+    *steps, part = ministry.passport(2)
+    closed = {"closed": "completed", "closed_at": part["at"], "closed_on": part["on"], "outcome": "answered"}
+    ministry.passport = lambda n: [*steps, {**part, **closed, "answer": letter_id(6)}]
+    page = (await director.open(READ)).text
+    assert re.search(rf'<a href="/letters/{letter_id(6)}">بالمعاملة <bdi>14782/{year}</bdi></a>', page)
+    ministry.passport = lambda n: [*steps, {**part, **closed, "answer": "0" * 32}]
+    assert "بمعاملة لا يمكنك قراءتها" in (await director.open(READ)).text
+
+
 async def test_a_refusal_is_said_in_the_service_s_words_and_what_was_typed_is_kept(signed_in, ministry):
     director = await signed_in("director")
     ministry.refuse("/send-back", 422, "referral_closed", "أُغلقت هذه الإحالة من قبل", "لم يتغير شيء.")
@@ -202,7 +238,7 @@ async def test_an_original_on_its_way_is_said_and_the_letter_can_be_worked_on(si
     ministry.archived = False
     answer = await (await signed_in("director")).open(READ)
     assert "الأصل في طريقه إلى الأرشيف" in answer.text
-    assert acts(answer) == ["أحِل", "أنجز", "أعِدها", "تولَّها"]
+    assert acts(answer) == ["أحِل", "أنجز", "أعِدها", "اطلب الرأي", "تولَّها"]
 
 
 async def test_a_letter_without_pictures_can_be_downloaded(signed_in, ministry):

@@ -14,9 +14,10 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.policy import Dossier, Person, can, project, readable, sight
 from libs.views import REACH, Views
-from tests.histories import PERSONS, TURNS, history
+from tests.histories import history
 from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
+from tests.turns import PERSONS, TURNS
 
 LETTER = "e" * 32
 SECRET = REGISTERED.model_copy(update={"degree": Degree.SECRET})

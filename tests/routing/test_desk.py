@@ -50,6 +50,10 @@ ON_LEGAL = DeskRow(
     done=None,
     done_on=None,
     outcome="",
+    opinion=False,
+    asked=0,
+    answered=0,
+    awaited=0,
 )
 
 

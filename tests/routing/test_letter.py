@@ -6,18 +6,9 @@ from pydantic import ValidationError
 
 from libs.contracts.routing import Forwarded, Received, Referred, SentBack
 from libs.decider.spec import given
-from services.routing.letter import (
-    LETTER,
-    VOIDED,
-    Assign,
-    Complete,
-    Instruction,
-    Outcome,
-    Recall,
-    Receive,
-    Refer,
-    SendBack,
-)
+from services.routing.commands import Assign, Complete, Instruction, Outcome, Recall, Receive, Refer, SendBack
+from services.routing.letter import LETTER
+from services.routing.referring import VOIDED
 from tests.letters import (
     AMAL_AT_LEGAL,
     COMPLETED,

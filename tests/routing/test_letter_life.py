@@ -3,7 +3,8 @@
 from datetime import date
 
 from libs.contracts.routing import Assigned, Recalled, Received, Referred
-from services.routing.letter import VOIDED, Assign, Recall, Reopen, SendBack
+from services.routing.commands import Assign, Recall, Refuse, Reopen, SendBack
+from services.routing.referring import VOIDED
 from tests.letters import (
     AMAL_AT_LEGAL,
     ASSIGNED,
@@ -15,6 +16,7 @@ from tests.letters import (
     RECALLED,
     RECEIVED,
     REFERRED,
+    REFUSED,
     REOPENED,
     SENT_BACK,
 )
@@ -34,6 +36,8 @@ from tests.routing.test_letter import (
 )
 
 BY_DIRECTOR = BY_MINISTER.model_copy(update={"directs": frozenset({"legal"})})
+NOBODY_KNOWN = AMAL_AT_LEGAL.model_copy(update={"known": {}})
+REFUSE = Refuse(referral=R1, reason=REFUSED.reason)
 REOPEN = Reopen(referral=R1, reason="the reply lacks a date")
 AGAIN = REFERRED.model_copy(update={"referral": FIRST, "guidance": REOPENED.reason, "reopens": R1})
 TAKEN_HOME = HOME.model_copy(update={"instruction": "recalled", "guidance": "", "due": DUE})
@@ -63,6 +67,19 @@ def test_only_its_sender_recalls_a_part_and_only_until_it_is_received():
     given_letter(COPIED, Received(referral=R2)).when(Recall(referral=R2), BY_MINISTER).rejected("referral_closed")
     given_letter(REFERRED, RECALLED).when(RECALL, BY_MINISTER).rejected("referral_closed")
     given_letter(COPIED).when(RECALL, BY_MINISTER).rejected("referral_unknown")
+
+
+def test_what_a_desk_refuses_goes_home_like_what_is_sent_back():
+    given_letter(REFERRED).when(REFUSE).then(REFUSED, HOME.model_copy(update={"guidance": REFUSED.reason}))
+    given_letter(CAME_HOME).when(REFUSE).rejected("no_previous_desk")
+    given_letter(REFERRED).when(REFUSE, NOBODY_KNOWN).rejected("no_previous_desk")
+
+
+def test_what_is_received_a_copy_or_on_the_desk_of_others_is_not_refused():
+    given_letter(REFERRED, RECEIVED).when(REFUSE).rejected("refused_too_late")
+    given_letter(COPIED).when(Refuse(referral=R2, reason="?")).rejected("only_a_copy")
+    given_letter(REFERRED, REFUSED).when(REFUSE).rejected("referral_closed")
+    given_letter(REFERRED).when(REFUSE, BY_BADR).rejected("not_your_desk")
 
 
 def test_what_lies_in_the_tray_somebody_of_the_unit_takes_and_has_received():

@@ -16,7 +16,8 @@ from hypothesis.strategies import integers, sampled_from
 
 from libs.contracts.routing import Assigned, Received, Referred
 from libs.decider import Rejected
-from services.routing.letter import LETTER, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
+from services.routing.commands import Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
+from services.routing.letter import LETTER
 from services.routing.parts import Stage
 from tests.letters import AMAL_AT_LEGAL, new_id
 

@@ -25,9 +25,10 @@ from tests.letters import (
     VOIDED,
 )
 
-HEAD = StepRow(key=f"{ENTITY}/0000", letter=ENTITY, kind="registered", at=AMAL.at, on=AMAL.on, by="amal")
+SAID = StepRow(key=f"{ENTITY}/0000", letter=ENTITY, kind="registered", at=AMAL.at, on=AMAL.on, by="amal")
+HEAD = replace(SAID, unit="registry")
 SENT = replace(
-    HEAD,
+    SAID,
     key=f"{ENTITY}/0001",
     kind="referred",
     referral=R1,
@@ -74,7 +75,7 @@ def test_the_way_home_is_a_step_that_names_what_came_back():
 
 
 def test_being_assigned_is_a_step_of_its_own_and_the_referral_says_where_it_lies():
-    taken = replace(HEAD, key=f"{ENTITY}/0002", kind="assigned", referral=R1, to="amal")
+    taken = replace(SAID, key=f"{ENTITY}/0002", kind="assigned", referral=R1, to="amal")
     back = replace(taken, key=f"{ENTITY}/0003", to="legal")
     given(PASSPORT, REGISTERED, REFERRED, RECEIVED).when(ASSIGNED).then(HEAD, replace(TAKEN, desk="amal"), taken)
     given(PASSPORT, REGISTERED, REFERRED, RECEIVED, ASSIGNED).when(ASSIGNED.model_copy(update={"to": "legal"})).then(
@@ -100,7 +101,7 @@ def test_a_received_copy_has_been_seen():
 def test_archiving_is_a_step_and_another_degree_is_none():
     given(PASSPORT, REGISTERED, Reclassified(degree=Degree.SECRET, reason="names")).when(
         Archived(files=(ORIGINAL,))
-    ).then(HEAD, replace(HEAD, key=f"{ENTITY}/0001", kind="archived"))
+    ).then(HEAD, replace(SAID, key=f"{ENTITY}/0001", kind="archived"))
 
 
 def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
@@ -108,11 +109,11 @@ def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
         '{"subject":{"before":"طلب ترخيص","now":"طلب تجديد ترخيص"},'
         '"sender_date":{"before":null,"now":"2026-11-10"},"urgency":{"before":"normal","now":"urgent"}}'
     )
-    step = replace(HEAD, key=f"{ENTITY}/0001", kind="corrected", reason="misread", changes=changes)
+    step = replace(SAID, key=f"{ENTITY}/0001", kind="corrected", reason="misread", changes=changes)
     again = replace(step, key=f"{ENTITY}/0002")
     given(PASSPORT, REGISTERED, CORRECTED).when(CORRECTED).then(HEAD, step, again)
 
 
 def test_voiding_is_a_step_with_its_reason():
-    step = replace(HEAD, key=f"{ENTITY}/0001", kind="voided", reason="entered twice")
+    step = replace(SAID, key=f"{ENTITY}/0001", kind="voided", reason="entered twice")
     given(PASSPORT, REGISTERED).when(VOIDED).then(HEAD, step)

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from libs.contracts.intake import Direction
 from libs.contracts.routing import Lifted, Referred, Ruled
 from libs.decider.spec import given
-from services.routing.letter import LETTER, VOIDED, Begin, Instruction
+from services.routing.commands import Begin, Instruction
+from services.routing.letter import LETTER
+from services.routing.referring import VOIDED
 from services.routing.rule import EVERYWHERE, RULE, Known, Lift, Rule, fits, narrowest
 from tests.letters import AMAL_AT_LEGAL, REFERRED
 

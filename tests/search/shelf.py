@@ -11,8 +11,8 @@ from libs.contracts import intake, routing
 from libs.contracts.intake import Degree, Direction, Reclassified, Registered, Urgency
 from libs.contracts.routing import Referred
 from libs.policy import Dossier, can, project
-from tests.histories import DESKS, PEOPLE, History
 from tests.letters import ORIGINAL
+from tests.turns import DESKS, PEOPLE, History
 
 WORDS = {  # as written, and as typed
     "السجلات": ["السجلات", "سجلات", "والسجل", "سجل"],

@@ -15,8 +15,8 @@ from services.search.feed import Feed, changed_since
 from services.search.index import Asked
 from services.search.opensearch import OpenSearchIndex
 from services.search.texts import Texts
-from tests.histories import History
 from tests.letters import REFERRED, REGISTERED
+from tests.turns import History
 
 ALL = Sight(Degree.SECRET.rank, None)
 LETTERS = 7

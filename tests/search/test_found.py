@@ -17,9 +17,9 @@ from services.search.feed import Feed
 from services.search.index import Asked, Sort
 from services.search.sought import parts
 from services.search.texts import Texts
-from tests.histories import PERSONS
 from tests.people import DIRECTOR, MINISTER
 from tests.search.shelf import LETTERS, SEARCHES, TURNS, shelf
+from tests.turns import PERSONS
 
 READERS = PERSONS | st.sampled_from([MINISTER, DIRECTOR])
 

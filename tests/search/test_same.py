@@ -19,10 +19,10 @@ from services.search.feed import changed_since
 from services.search.index import FACETS, Asked, Sort
 from services.search.opensearch import opensearch_index
 from services.search.sought import parts
-from tests.histories import DESKS, UNITS
 from tests.letters import ORIGINAL
 from tests.people import ACCOUNTANT, CLERK, DIRECTOR, LAWYER, MINISTER
 from tests.search.shelf import WORDS, Search, shelf
+from tests.turns import DESKS, UNITS
 
 LETTERS, SEARCHES = 1000, 200
 YEARS = (2025, 2026)

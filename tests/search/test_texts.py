@@ -25,9 +25,9 @@ from services.search.fetch import Archive, Fetching
 from services.search.index import Asked
 from services.search.sought import parts
 from services.search.texts import Text, Texts
-from tests.histories import History
 from tests.letters import REFERRED, REGISTERED
 from tests.people import MINISTER
+from tests.turns import History
 
 SAID = "سطر قبله\nطلب بيان السِّجلّات المُلغاة رقم ٦٠/٢٠٠٧ من مكتبة الوزارة\nسطر بعده"
 EVERYTHING = Sight(Degree.SECRET.rank, None)

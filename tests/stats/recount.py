@@ -6,11 +6,23 @@ from datetime import date
 from typing import Any
 
 from libs.contracts.intake import Corrected, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import (
+    Advised,
+    Completed,
+    Ended,
+    Forwarded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    SentBack,
+    Undone,
+)
+from libs.decider import Commit
 from libs.policy import Dossier, can
 from libs.policy import project as side
 from services.stats.figures import Asked
-from tests.histories import History
+from tests.turns import History
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,13 @@ class Recount:
     referrals: dict[str, Referred] = field(default_factory=dict)
     entered: dict[str, Counted] = field(default_factory=dict)
     sides: dict[str, Dossier] = field(default_factory=dict)
+    pages: dict[int, list[Counted]] = field(default_factory=dict)  # what each page of the log added
+
+    def read(self, letter: str, commit: Commit[Any]) -> None:
+        before = len(self.acts)
+        for event in commit.events:
+            self.turn(letter, event, commit.meta.on)
+        self.pages[commit.seq] = self.acts[before:]
 
     def turn(self, letter: str, event: Any, on: date) -> None:
         match event:
@@ -40,17 +59,24 @@ class Recount:
             case Voided():
                 self.acts.remove(self.entered[letter])
                 self.acts.append(Counted(letter, "voided", on, self.entered[letter].unit))
-            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns, reopens=reopens):
+            case Referred(referral=id, unit=unit, due=due, main=main, returns=returns, reopens=reopens, undoes=undoes):
                 self.referrals[id] = event
                 if main:
                     self.open[id] = Counted(letter, "open", on, unit, due)
-                if returns is None and reopens is None:
+                if returns is None and reopens is None and undoes is None:
                     self.acts.append(Counted(letter, "referred", on, unit))
-            case Completed(referral=id):
+            case Completed(referral=id) | Advised(referral=id):
                 self._closed(letter, "completed", on, id)
+            case Refused(referral=id):
+                self._closed(letter, "refused", on, id)
+            case Undone(commit=page, withdrawn=withdrawn):
+                for each in self.pages[page]:
+                    self.acts.remove(each)
+                for id in withdrawn:
+                    self.open.pop(id, None)
             case SentBack(referral=id):
                 self._closed(letter, "sent_back", on, id)
-            case Forwarded(referral=id):
+            case Forwarded(referral=id) | Ended(referral=id):
                 del self.open[id]
             case Recalled(referral=id):
                 assert self.open.pop(id, None) or not self.referrals[id].main
@@ -66,8 +92,8 @@ def recount(told: History, asked: Asked) -> list[Counted]:
     """What this person may count: the acts of the period, and what is open now; late once more as overdue."""
     book = Recount()
     for _, commit in told.said:
+        book.read(commit.entity, commit)
         for event in commit.events:
-            book.turn(commit.entity, event, commit.meta.on)
             book.sides[commit.entity] = side(book.sides.get(commit.entity), event, commit)
     acts = [act for act in book.acts if asked.start <= act.on <= asked.end]
     late = [

@@ -17,8 +17,9 @@ from libs.views import Views
 from services.stats.app import VIEWS
 from services.stats.figures import LONG, Asked, by_day, by_unit, figures
 from services.stats.lists import Cursor, Figure, page
-from tests.histories import DAYS, PERSONS, START, TURNS, UNITS, history
+from tests.histories import history
 from tests.stats.recount import recount, tally
+from tests.turns import DAYS, PERSONS, START, TURNS, UNITS
 
 MANAGEMENT = st.builds(
     Person, id=st.just("minister"), roles=st.just(frozenset({Role.MANAGEMENT})), clearance=st.sampled_from(Degree)
@@ -52,7 +53,7 @@ async def as_in_the_log(views, told, asked):
     assert Counter(told_figures) == tally(counted)
     for day in await views.ask(by_day, asked):
         there = tally([each for each in counted if each.on == day.on and each.act not in ("open", "overdue")])
-        there -= Counter({act: there[act] for act in ("sent_back", "corrected", "voided")})
+        there -= Counter({act: there[act] for act in ("sent_back", "refused", "corrected", "voided")})
         assert Counter({name: n for name, n in asdict(day).items() if name != "on"}) == there
     await each_unit(views, told, replace(asked, unit=None))
 

@@ -100,7 +100,7 @@ one('[data-focus]')?.focus()
 
 for (const toast of all('[data-toast]')) {
   const close = one('[data-close]', toast)
-  let left = setTimeout(() => toast.remove(), 10_000)
+  let left = setTimeout(() => toast.remove(), 1000 * toast.dataset.toast || 10_000) // what may be undone, as long as it may
   const hold = () => clearTimeout(left)
   const go = () => { left = setTimeout(() => toast.remove(), 5_000) }
   close.hidden = false
