@@ -12,7 +12,7 @@ from services.gateway.story import story
 from services.routing.commands import Advise, Ask, Assign, Complete, Conclude, Recall, Receive, Refer, SendBack, Undo
 from services.routing.conclusion import ENTERED
 from services.routing.letter import LETTER
-from services.routing.passport import project, rows
+from services.routing.passport import Dossier, project, rows
 from tests.gateway.ministry import letter_id, person, unit
 from tests.gateway.names import PERSONS
 from tests.letters import REGISTERED, new_id
@@ -26,7 +26,7 @@ class Told:
     """A letter that people do things with, a quarter of an hour apart, and its passport as routing answers it."""
 
     def __init__(self):
-        self.commits, self.dossier, self.at = [], None, NINE
+        self.commits, self.dossier, self.at = [], Dossier("letter"), NINE
         self.say(ENTRY, "clerk", (REGISTERED.model_copy(update={"unit": unit("registry")}),))
 
     def say(self, kind, by, events):
@@ -52,7 +52,7 @@ class Told:
 
     @property
     def steps(self):
-        return [step for step in rows(self.dossier) if step]
+        return list(rows(self.dossier))
 
     @property
     def passport(self):

@@ -24,7 +24,7 @@ from libs.policy import project as side
 from services.routing.desk_lists import RECENT, List
 from tests.turns import History
 
-ENDINGS = {
+ENDINGS: dict[type[Any], str] = {
     SentBack: "sent_back",
     Forwarded: "forwarded",
     Recalled: "recalled",

@@ -3,7 +3,7 @@ from libs.contracts.routing import Completed, Undone
 from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
-from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
+from services.stats.acts import ACTS, Act, ActRow, Dossier, LetterEvent, project, rows
 from tests.letters import (
     ADVISED,
     ASKED,
@@ -122,9 +122,10 @@ def test_what_is_ended_was_done_by_nobody():
 
 
 def test_what_was_undone_did_not_happen_and_lying_there_again_is_no_referral():
-    told = None
     again = REFERRED.model_copy(update={"referral": "3" * 32, "undoes": "1" * 32})
     undone = Undone(commit=3, act="Completed", referral="1" * 32)
-    for seq, event in enumerate((REGISTERED, REFERRED, COMPLETED, undone, again), 1):
+    said: tuple[LetterEvent, ...] = (REGISTERED, REFERRED, COMPLETED, undone, again)
+    told = Dossier(ENTITY)
+    for seq, event in enumerate(said, 1):
         told = project(told, event, Commit(ENTITY, seq, AMAL, "", (event,)))
     assert [row.act for row in rows(told)] == [Act.INCOMING, Act.REFERRED]
