@@ -119,7 +119,7 @@ class Final:
         yield from self._wrong
 
 
-STEPS = {
+STEPS: dict[tuple[str | None, str], str] = {
     (None, "Referred"): "sent",
     (None, "Copied"): "copy",
     ("sent", "Received"): "received",

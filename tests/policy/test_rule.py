@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 
 from libs.contracts.intake import Degree, Reclassified
-from libs.contracts.routing import Role
+from libs.contracts.routing import Role, Undone
 from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.policy import Dossier, Person, can, project, readable, sight
 from libs.views import REACH, Views
 from tests.histories import history
-from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REFUSED, REGISTERED, SENT_BACK
 from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
 from tests.turns import PERSONS, TURNS
 
@@ -55,6 +55,13 @@ def test_what_was_recalled_before_anybody_received_it_is_no_more_theirs_to_read(
     again = REFERRED.model_copy(update={"referral": "3" * 32})
     assert reads(LAWYER, REGISTERED, REFERRED, again, RECALLED)
     assert reads(CLERK, REGISTERED, REFERRED, RECALLED)
+
+
+def test_what_was_undone_is_no_more_theirs_to_read_and_what_was_refused_they_had():
+    undone = Undone(commit=2, act="Referred", withdrawn=(REFERRED.referral,))
+    assert not reads(LAWYER, REGISTERED, REFERRED, undone)
+    assert reads(CLERK, REGISTERED, REFERRED, undone)
+    assert reads(LAWYER, REGISTERED, REFERRED, REFUSED)
 
 
 def test_a_copy_is_read_like_any_other():

@@ -86,10 +86,18 @@ REFUSED: dict[str, dict[str, object]] = {
     "recall": {"referral": "1" * 32},
     "reopen": {"referral": "1" * 32, "reason": "?"},
     "assign": {"referral": "1" * 32, "to": LEGAL},
+    "refuse": {"referral": "1" * 32, "reason": "?"},
+    "ask": {"referral": "1" * 32, "of": [FINANCE]},
+    "advise": {"referral": "1" * 32, "opinion": "?"},
+    "proceed": {"referral": "1" * 32, "reason": "?"},
+    "conclude": {"outcome": "filed"},
+    "resume": {"reason": "?"},
+    "undo": {"commit": 1},
 }
 
 
 STRANGERS = {"recall": (AMAL, "not_your_referral"), "reopen": (NOBODY, "not_your_referral")}
+STRANGERS |= {"conclude": (AMAL, "not_your_letter"), "resume": (AMAL, "not_your_letter"), "undo": (AMAL, "acted_since")}
 
 
 @pytest.mark.parametrize("reader", ["of another unit", "not cleared", "administrator"])
@@ -147,7 +155,8 @@ async def test_only_who_sits_at_a_desk_acts_on_what_lies_there(routing):
     referral = await routing.referral(AMAL)
     for act, body in REFUSED.items():
         who, code = STRANGERS.get(act, (NOBODY, "not_your_desk"))
-        answer = await routing.post(who, f"{letter}/{act}", {**body, "referral": referral})
+        part = {"referral": referral} if act not in ("conclude", "resume", "undo") else {}
+        answer = await routing.post(who, f"{letter}/{act}", {**body, **part})
         problem(answer, 422, code)
 
 

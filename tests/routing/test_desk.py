@@ -1,16 +1,19 @@
 from dataclasses import replace
 
 from libs.contracts.intake import Degree, Direction, Reclassified, Urgency
-from libs.contracts.routing import Recalled, Received
+from libs.contracts.routing import Ended, Recalled, Received, Refused, Undone
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.desk import DESK, DeskRow
 from tests.letters import (
+    ADVISED,
+    ASKED,
     ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
     DUE,
+    ENDED,
     FORWARDED,
     ORIGINAL,
     R1,
@@ -18,12 +21,14 @@ from tests.letters import (
     RECALLED,
     RECEIVED,
     REFERRED,
+    REFUSED,
     REGISTERED,
     REOPENED,
     SENT_BACK,
     VOIDED,
 )
 
+R3 = "3" * 32
 ON_LEGAL = DeskRow(
     referral=R1,
     desk="legal",
@@ -130,3 +135,29 @@ def test_a_correction_shows_on_every_desk_at_once():
 
 def test_a_voided_letter_that_still_lies_on_a_desk_is_marked():
     given(DESK, REGISTERED, REFERRED).when(VOIDED).then(replace(ON_LEGAL, voided=True))
+
+
+def test_what_is_refused_ended_or_withdrawn_lies_there_no_more():
+    for end in (REFUSED, ENDED, Undone(commit=1, act="Referred", withdrawn=(R1,))):
+        given(DESK, REGISTERED, REFERRED).when(end).then()
+
+
+def test_the_part_that_asks_says_how_many_opinions_it_waits_for_and_how_many_have_come():
+    asking = replace(ON_LEGAL, received=True, asked=1, awaited=1)
+    opinion = replace(ON_LEGAL, referral=R2, desk="finance", sender="legal", opinion=True)
+    given(DESK, REGISTERED, REFERRED, RECEIVED).when(ASKED).then(asking, opinion)
+    heard = replace(asking, answered=1, awaited=0)
+    given_done = replace(opinion, done=AMAL.at, done_on=AMAL.on, outcome="advised")
+    given(DESK, REGISTERED, REFERRED, RECEIVED, ASKED).when(ADVISED).then(heard, given_done)
+    declined = Refused(referral=R2, reason="?")
+    for end in (declined, Ended(referral=R2)):
+        given(DESK, REGISTERED, REFERRED, RECEIVED, ASKED).when(end).then(replace(asking, awaited=0))
+    given(DESK, REGISTERED, REFERRED, RECEIVED, ASKED).when(Recalled(referral=R2)).then(
+        replace(asking, asked=0, awaited=0)
+    )
+
+
+def test_what_is_undone_is_not_done_any_more_but_lies_there_once_more():
+    again = REFERRED.model_copy(update={"referral": R3, "undoes": R1})
+    undone = Undone(commit=1, act="Completed", referral=R1)
+    given(DESK, REGISTERED, REFERRED, RECEIVED, COMPLETED, undone).when(again).then(replace(ON_LEGAL, referral=R3))

@@ -2,25 +2,30 @@ from dataclasses import replace
 
 from libs.contracts.archive import Archived
 from libs.contracts.intake import Degree, Reclassified
-from libs.contracts.routing import Received
+from libs.contracts.routing import Advised, Received, Undone
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.passport import PASSPORT, StepRow
 from tests.letters import (
     ASSIGNED,
     COMPLETED,
+    CONCLUDED,
     COPIED,
     CORRECTED,
     DUE,
+    ENDED,
     FORWARDED,
     ORIGINAL,
+    PROCEEDED,
     R1,
     R2,
     RECALLED,
     RECEIVED,
     REFERRED,
+    REFUSED,
     REGISTERED,
     REOPENED,
+    RESUMED,
     SENT_BACK,
     VOIDED,
 )
@@ -117,3 +122,30 @@ def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
 def test_voiding_is_a_step_with_its_reason():
     step = replace(SAID, key=f"{ENTITY}/0001", kind="voided", reason="entered twice")
     given(PASSPORT, REGISTERED).when(VOIDED).then(HEAD, step)
+
+
+def test_refusing_and_advising_are_written_beside_the_referral_and_so_is_its_being_ended():
+    given(PASSPORT, REGISTERED, REFERRED).when(REFUSED).then(HEAD, closed(SENT, "refused", reason="not our duty"))
+    given(PASSPORT, REGISTERED, REFERRED).when(ENDED).then(HEAD, closed(SENT, "ended"))
+    opinion = Advised(referral=R1, opinion="the budget allows it")
+    given(PASSPORT, REGISTERED, REFERRED).when(opinion).then(HEAD, closed(SENT, "advised", note=opinion.opinion))
+
+
+def test_what_is_decided_of_the_letter_or_of_opinions_is_a_step_of_its_own():
+    step = replace(SAID, key=f"{ENTITY}/0001")
+    concluded = replace(
+        step, kind="concluded", outcome="answered", answer="a" * 32, note="by post", reason="finance is late"
+    )
+    given(PASSPORT, REGISTERED).when(CONCLUDED).then(HEAD, concluded)
+    given(PASSPORT, REGISTERED).when(RESUMED).then(HEAD, replace(step, kind="resumed", reason="they wrote again"))
+    proceeded = replace(step, kind="proceeded", referral=R1, reason="the court will not wait")
+    given(PASSPORT, REGISTERED).when(PROCEEDED).then(HEAD, proceeded)
+
+
+def test_undoing_is_a_step_and_what_it_undid_says_so_and_stays():
+    undone = Undone(commit=1, act="Forwarded", withdrawn=(R2,), referral=R1)
+    gone = closed(replace(SENT, key=f"{ENTITY}/0002", referral=R2), "undone")
+    step = replace(SAID, key=f"{ENTITY}/0003", kind="undone", referral=R1, outcome="Forwarded")
+    given(PASSPORT, REGISTERED, REFERRED, FORWARDED, REFERRED.model_copy(update={"referral": R2})).when(undone).then(
+        HEAD, replace(closed(SENT, "forwarded"), undone=True), gone, step
+    )

@@ -1,18 +1,23 @@
 from libs.contracts.intake import Degree, Direction, Reclassified
-from libs.contracts.routing import Completed
+from libs.contracts.routing import Completed, Undone
 from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
-from services.stats.acts import ACTS, Act, ActRow, Dossier, project, rows
+from services.stats.acts import ACTS, Act, ActRow, Dossier, LetterEvent, project, rows
 from tests.letters import (
+    ADVISED,
+    ASKED,
     ASSIGNED,
     COMPLETED,
+    CONCLUDED,
     COPIED,
     CORRECTED,
+    ENDED,
     FORWARDED,
     RECALLED,
     RECEIVED,
     REFERRED,
+    REFUSED,
     REGISTERED,
     REOPENED,
     SENT_BACK,
@@ -99,3 +104,28 @@ def test_rows_of_one_commit_and_of_the_next_stand_in_the_order_of_the_log():
         for event in events:
             dossier = project(dossier, event, Commit(ENTITY, seq, AMAL, "", events))
     assert [each.key for each in rows(dossier)] == [17_000, 18_000, 18_001, 20_000]
+
+
+def test_a_refusal_counts_and_the_letter_coming_home_is_not_referred_once_more():
+    given(ACTS, REGISTERED, REFERRED, REFUSED).when(HOME).then(ENTERED, REFERRAL, row(2, Act.REFUSED))
+
+
+def test_an_opinion_is_a_referral_and_giving_it_completes_it():
+    asked = row(2, Act.REFERRED, "finance")
+    given(ACTS, REGISTERED, REFERRED, ASKED).when(ADVISED).then(
+        ENTERED, REFERRAL, asked, row(3, Act.COMPLETED, "finance")
+    )
+
+
+def test_what_is_ended_was_done_by_nobody():
+    given(ACTS, REGISTERED, REFERRED, CONCLUDED).when(ENDED).then(ENTERED, REFERRAL)
+
+
+def test_what_was_undone_did_not_happen_and_lying_there_again_is_no_referral():
+    again = REFERRED.model_copy(update={"referral": "3" * 32, "undoes": "1" * 32})
+    undone = Undone(commit=3, act="Completed", referral="1" * 32)
+    said: tuple[LetterEvent, ...] = (REGISTERED, REFERRED, COMPLETED, undone, again)
+    told = Dossier(ENTITY)
+    for seq, event in enumerate(said, 1):
+        told = project(told, event, Commit(ENTITY, seq, AMAL, "", (event,)))
+    assert [row.act for row in rows(told)] == [Act.INCOMING, Act.REFERRED]

@@ -19,6 +19,7 @@ NOTHING = dict.fromkeys(
         "referred",
         "completed",
         "sent_back",
+        "refused",
         "corrected",
         "voided",
         "open",

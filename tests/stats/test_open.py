@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from libs.contracts.intake import Degree, Reclassified
+from libs.contracts.routing import Undone
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.stats.open import OPEN, OpenRow
@@ -12,16 +13,19 @@ from tests.letters import (
     COPIED,
     CORRECTED,
     DUE,
+    ENDED,
     FORWARDED,
     R1,
     RECALLED,
     RECEIVED,
     REFERRED,
+    REFUSED,
     REGISTERED,
     SENT_BACK,
     VOIDED,
 )
 
+WITHDRAWN = Undone(commit=1, act="Referred", withdrawn=(R1,))
 PART = OpenRow(1000, ENTITY, R1, AMAL.on, "legal", DUE, Degree.ORDINARY.rank)
 
 
@@ -43,7 +47,7 @@ def test_a_part_stays_open_whatever_becomes_of_the_entry(amended):
     given(OPEN, REGISTERED, REFERRED).when(amended).then(PART)
 
 
-@pytest.mark.parametrize("end", [COMPLETED, SENT_BACK, FORWARDED])
+@pytest.mark.parametrize("end", [COMPLETED, SENT_BACK, FORWARDED, REFUSED, ENDED, WITHDRAWN])
 def test_a_part_that_was_closed_is_open_no_more(end):
     given(OPEN, REGISTERED, REFERRED, RECEIVED).when(end).then()
     given(OPEN, REGISTERED, REFERRED).when(RECALLED).then()

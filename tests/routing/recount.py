@@ -1,0 +1,118 @@
+"""A desk and a passport as a clerk would write them down: every page of the log turned, nothing kept but the pages."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from libs.contracts.routing import (
+    Advised,
+    Assigned,
+    Completed,
+    Ended,
+    Forwarded,
+    Recalled,
+    Received,
+    Referred,
+    Refused,
+    Reopened,
+    SentBack,
+    Undone,
+)
+from libs.policy import Dossier, Person, can
+from libs.policy import project as side
+from services.routing.desk_lists import RECENT, List
+from tests.turns import History
+
+ENDINGS: dict[type[Any], str] = {
+    SentBack: "sent_back",
+    Forwarded: "forwarded",
+    Recalled: "recalled",
+    Completed: "completed",
+    Refused: "refused",
+    Ended: "ended",
+    Advised: "advised",
+}
+
+
+@dataclass
+class Slip:
+    """One part, as its slip of paper would say."""
+
+    letter: str
+    said: Referred
+    desk: str
+    received: bool = False
+    closed: str | None = None
+    closed_on: date | None = None
+    gone: bool = False  # from the list of what is done: it was opened again, or undone
+
+    @property
+    def done(self) -> bool:
+        return self.closed in ("completed", "advised") and not self.gone
+
+
+@dataclass
+class Clerk:
+    slips: dict[str, Slip] = field(default_factory=dict)  # in their order
+    sides: dict[str, Dossier] = field(default_factory=dict)
+
+    def turn(self, letter: str, event: Any, on: date) -> None:
+        match event:
+            case Referred(referral=id, to=to):
+                self.slips[id] = Slip(letter, event, to)
+            case Received(referral=id):
+                slip = self.slips[id]
+                slip.received = True
+                if not slip.said.main:
+                    slip.closed, slip.closed_on = "seen", on
+            case Assigned(referral=id, to=to):
+                self.slips[id].desk = to
+            case Reopened(referral=id):
+                self.slips[id].gone = True
+            case Undone(withdrawn=withdrawn, referral=done_to):
+                for id in withdrawn:
+                    self.slips[id].closed, self.slips[id].closed_on = "undone", on
+                if done_to:
+                    self.slips[done_to].gone = True
+        if how := ENDINGS.get(type(event)):
+            self.slips[event.referral].closed, self.slips[event.referral].closed_on = how, on
+
+
+def read(told: History) -> Clerk:
+    clerk = Clerk()
+    for _, commit in told.said:
+        for event in commit.events:
+            clerk.turn(commit.entity, event, commit.meta.on)
+            clerk.sides[commit.entity] = side(clerk.sides.get(commit.entity), event, commit)
+    return clerk
+
+
+def lies(clerk: Clerk, person: Person, desks: frozenset[str], list: List, today: date) -> Counter[str]:
+    """The parts on one of the four lists of these desks."""
+    found = [slip for slip in clerk.slips.values() if can(person, "read", clerk.sides[slip.letter])]
+    return Counter(slip.said.referral for slip in found if _on(slip, desks, list, today))
+
+
+def _on(slip: Slip, desks: frozenset[str], list: List, today: date) -> bool:
+    main, open, here = slip.said.main, slip.closed is None, slip.desk in desks
+    match list:
+        case List.OPEN:
+            return here and open and main
+        case List.COPIES:
+            return here and open and not main
+        case List.SENT:
+            return slip.said.sender in desks and not here and open and main and slip.said.returns is None
+        case List.DONE:
+            recent = slip.closed_on is not None and today - slip.closed_on <= RECENT
+            return here and slip.done and recent
+
+
+def late(clerk: Clerk, open: Counter[str], today: date) -> int:
+    dues = (clerk.slips[id].said.due for id in open)
+    return sum(due is not None and due < today for due in dues)
+
+
+def week(clerk: Clerk, done: Counter[str], today: date) -> int:
+    sunday = today - timedelta(days=today.isoweekday() % 7)
+    return sum((clerk.slips[id].closed_on or date.min) >= sunday for id in done)
