@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Change, Corrected, Degree, Direction, Reclassified, Registered, Voided
+from libs.contracts.intake import Change, Corrected, Degree, Direction, Linked, Reclassified, Registered, Tie, Voided
 from libs.contracts.routing import (
     Assigned,
     Completed,
@@ -53,7 +53,7 @@ class Turn:
 
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
-    *("reclassify", "correct", "void"),
+    *("reclassify", "correct", "void", "link"),
 )
 TURNS = st.lists(
     st.builds(
@@ -115,7 +115,7 @@ def history(turns: Sequence[Turn]) -> History:
         letter = f"{turn.letter:032x}"
         if letter not in told.open:
             _register(told, letter, turn)
-        elif turn.act in ("reclassify", "correct", "void"):
+        elif turn.act in ("reclassify", "correct", "void", "link"):
             _amend(told, letter, turn)
         else:
             _route(told, letter, turn)
@@ -145,6 +145,8 @@ def _amend(told: History, letter: str, turn: Turn) -> None:
         return
     if turn.act == "reclassify":
         told.commit(intake.LETTER, letter, turn.by, Reclassified(degree=turn.degree, reason="?"))
+    elif turn.act == "link":
+        told.commit(intake.LETTER, letter, turn.by, Linked(tie=Tie.RELATED, letter=f"{turn.pick % LETTERS:032x}"))
     elif turn.act == "correct":
         change = Change[str](before=entry.subject, now=f"{entry.subject} {turn.pick}")
         told.entries[letter] = entry.model_copy(update={"subject": change.now})

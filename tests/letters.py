@@ -3,7 +3,18 @@
 from datetime import date
 from uuid import uuid4
 
-from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Change,
+    Corrected,
+    Direction,
+    File,
+    Linked,
+    Registered,
+    Tie,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Meta
 from libs.decider.spec import AMAL
@@ -30,6 +41,8 @@ CORRECTED = Corrected(
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
 VOIDED = Voided(reason="entered twice")
+LINKED = Linked(tie=Tie.REPLY_TO, letter="a" * 32)
+UNLINKED = Unlinked(tie=Tie.REPLY_TO, letter="a" * 32, reason="another one was meant")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

@@ -4,7 +4,7 @@ from datetime import date
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
+from libs.contracts.intake import Degree, Language, LetterKind, Link, Medium, Numbered, Reclassified, Tie, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import (
@@ -13,6 +13,7 @@ from tests.letters import (
     COPIED,
     CORRECTED,
     FORWARDED,
+    LINKED,
     ORIGINAL,
     RECALLED,
     RECEIVED,
@@ -20,6 +21,7 @@ from tests.letters import (
     REGISTERED,
     REOPENED,
     SENT_BACK,
+    UNLINKED,
     VOIDED,
 )
 
@@ -32,11 +34,20 @@ WHOLE = REGISTERED.model_copy(
         "sender_date": date(2026, 11, 10),
         "urgency": Urgency.URGENT,
         "despite": "the paper came after the mail",
+        "language": Language.ARABIC,
+        "kind": LetterKind.REQUEST,
+        "medium": Medium.PAPER,
+        "pages": 3,
+        "file_code": "4/2-ق",
+        "keywords": ("ترخيص", "صناعة"),
+        "kept_at": "خزانة 3، ملف 12",
+        "attachment_degrees": (Degree.ORDINARY,),
+        "links": (Link(tie=Tie.RELATED, letter="b" * 32),),
     }
 )
 
 EXAMPLES: dict[str, list[Event]] = {
-    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
+    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED, LINKED, UNLINKED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],

@@ -1,6 +1,7 @@
 """HTTP in, commands out. The permission is a type in the signature."""
 
 import time
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated
 
@@ -16,9 +17,10 @@ from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
 from .desks import on_a_desk
 from .duplicates import Duplicates, duplicates, paper_of
-from .entries import Entry, Page, Whole, day, one, page, parties, registers
+from .entries import Entry, Page, Whole, day, numbered, one, page, parties, registers
 from .entries import Register as RegisterLine
-from .letter import LETTER, REFERRED, Correct, Reclassify, Void
+from .letter import LETTER, REFERRED, Correct, Reclassify, Relate, Unlink, Void
+from .links import Neighbour, all_readable, neighbours
 from .register import Register, check
 from .upload import Upload, uploaded
 
@@ -43,6 +45,7 @@ IntakeSpool = Annotated[Spool, Depends(spool)]
 IntakeRegisters = Annotated[Registers, Depends(grouped)]
 ByClerk = Annotated[Meta, Depends(may(Role.CLERK))]
 TheUpload = Annotated[Upload, Depends(uploaded)]
+WHOLE = [field.name for field in fields(Whole)]
 Sha256 = Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -66,9 +69,10 @@ async def register(
     command = Register(**dict(upload.entry), original=upload.original.file, attachments=attachments)
     if known := await registers.known(command, by):
         return _entered(known)
-    if command.degree.rank > person.clearance.rank:
+    if command.highest.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
+    _seen_all(views, person, *(link.letter for link in command.links))
     _warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)
     return _entered(await registers.handle(command, by))
@@ -79,6 +83,12 @@ def _warned(views: Views, person: Person, command: Register, id: str) -> None:
     paper = paper_of(command.direction, command.party, command.sender_reference)
     if not command.despite and (found := views.glance(duplicates, person, paper, command.original.sha256, id)):
         raise Problem(409, "duplicate_suspected", **found.model_dump(mode="json"))
+
+
+def _seen_all(views: Views, person: Person, *letters: str) -> None:
+    """Raises Problem when one of them is none for this person: nobody finds out by a link what there is."""
+    if letters and not views.glance(all_readable, person, letters):
+        raise Problem(422, "link_unknown")
 
 
 async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
@@ -122,9 +132,37 @@ async def void(id: str, command: Void, log: TheLog, views: TheViews, by: ByClerk
     return Receipt(seq=await log.handle(LETTER, id, command, by.model_copy(update=known)))
 
 
+@router.post("/letters/{id}/link")
+async def link(id: str, command: Relate, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    if command.letter == id:
+        raise Problem(422, "link_to_itself")
+    _seen_all(views, person, command.letter)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/unlink")
+async def unlink(id: str, command: Unlink, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    _seen_all(views, person, command.letter)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Whole):
+    links: list[Neighbour]
+
+
 @router.get("/letters/{id}")
-async def letter(id: str, views: TheViews, person: ThePerson) -> Whole:
-    return await _seen(views, person, id)
+async def letter(id: str, views: TheViews, person: ThePerson) -> Shown:
+    found = await _seen(views, person, id)
+    return Shown(**{name: getattr(found, name) for name in WHOLE}, links=views.glance(neighbours, person, id))
+
+
+@router.get("/numbered")
+async def letters_numbered(number: int, year: int, views: TheViews, person: ThePerson) -> list[Entry]:
+    """One in each register at most."""
+    return await views.ask(numbered, person, number, year)
 
 
 async def _seen(views: Views, person: ThePerson, id: str) -> Whole:

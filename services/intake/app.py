@@ -16,9 +16,10 @@ from . import api
 from .desks import DESKS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
+from .links import LINKS
 from .register import REGISTERS
 
-VIEWS = (ENTRIES, DESKS, DUPLICATES, REACH)
+VIEWS = (ENTRIES, DESKS, DUPLICATES, LINKS, REACH)
 
 
 @asynccontextmanager

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, assert_never
 
-from pydantic import BaseModel, Json, TypeAdapter
+from pydantic import BaseModel, Json
+from pydantic_core import to_json
 
 from libs.contracts import intake
 from libs.contracts.intake import (
@@ -15,9 +16,14 @@ from libs.contracts.intake import (
     Degree,
     Direction,
     File,
+    Language,
     LetterEvent,
+    LetterKind,
+    Linked,
+    Medium,
     Reclassified,
     Registered,
+    Unlinked,
     Urgency,
     Voided,
 )
@@ -73,25 +79,40 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryRow(Entry):
-    """The line, its files as JSON, and why it was entered in spite of a warning."""
+class Described(Entry):
+    """The line, with what else was said of the letter, and why it was entered in spite of a warning."""
 
-    original: str
-    attachments: str
     despite: str
+    language: Language | None
+    kind: LetterKind | None
+    medium: Medium | None
+    pages: int | None
+    file_code: str
+    kept_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole(Entry):
-    """The line with its files, and why it was entered in spite of a warning."""
+class EntryRow(Described):
+    """What is many, as JSON."""
+
+    original: str
+    attachments: str
+    attachment_degrees: str
+    keywords: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole(Described):
+    """With its files."""
 
     original: Json[File]
     attachments: Json[tuple[File, ...]]
-    despite: str
+    attachment_degrees: Json[tuple[Degree, ...]]
+    keywords: Json[tuple[str, ...]]
 
 
 LINE = [field.name for field in fields(Entry)]
-FILES = TypeAdapter(tuple[File, ...])
+DESCRIBED = [field.name for field in fields(Described)]
 
 
 class Page(BaseModel):
@@ -107,7 +128,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Registered():
             return Dossier(commit.entity, event, commit.meta.at, commit.meta.on, commit.meta.by)
         case Reclassified(degree=degree):
-            return dossier and _reading(dossier, degree=degree)
+            return dossier and replace(dossier, registered=dossier.registered.reclassified(degree))
+        case Linked() | Unlinked():
+            return dossier
         case Corrected():
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
@@ -123,7 +146,7 @@ def _reading(dossier: Dossier, **now: Any) -> Dossier:
 def rows(dossier: Dossier) -> Iterable[EntryRow]:
     said, void = dossier.registered, dossier.void
     yield EntryRow(
-        **{name: value for name, value in said if name in LINE},
+        **{name: value for name, value in said if name in DESCRIBED},
         letter=dossier.letter,
         at=dossier.at,
         on=dossier.on,
@@ -133,15 +156,20 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         voided_at=void.at,
         voided_on=void.on,
         voided_by=void.by,
-        original=said.original.model_dump_json(),
-        attachments=FILES.dump_json(said.attachments).decode(),
-        despite=said.despite,
+        original=_json(said.original),
+        attachments=_json(said.attachments),
+        attachment_degrees=_json(said.attachment_degrees),
+        keywords=_json(said.keywords),
     )
+
+
+def _json(said: object) -> str:
+    return to_json(said).decode()
 
 
 ENTRIES = View(
     name="entries",
-    version=2,
+    version=3,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,
@@ -151,12 +179,13 @@ ENTRIES = View(
 )
 
 COLUMNS = ", ".join(f'"{name}"' for name in LINE)
+ALL = ", ".join(f'"{field.name}"' for field in fields(EntryRow))
 
 
 def one(db: sqlite3.Connection, person: Person, letter: str) -> Whole | None:
     """None also when there is such a letter, but not for this person."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"SELECT {COLUMNS}, original, attachments, despite FROM entries WHERE letter = ? AND {allowed}"
+    sql = f"SELECT {ALL} FROM entries WHERE letter = ? AND {allowed}"
     return next(iter(select(db, Whole, sql, letter, *values)), None)
 
 
@@ -188,6 +217,14 @@ def day(db: sqlite3.Connection, person: Person, direction: Direction, on: date) 
     allowed, values = readable(person, "entries.letter")
     sql = f'SELECT {COLUMNS} FROM entries WHERE register_id = ? AND "on" = ? AND {allowed} ORDER BY number'
     return select(db, Entry, sql, f"{direction}-{on.year}", on, *values)
+
+
+def numbered(db: sqlite3.Connection, person: Person, number: int, year: int) -> list[Entry]:
+    """Whatever has that number of that year: one in each register at most."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f"""SELECT {COLUMNS} FROM entries WHERE number = ? AND {allowed}
+        AND register_id IN (SELECT DISTINCT register_id FROM entries WHERE register_id LIKE ?) ORDER BY register_id"""
+    return select(db, Entry, sql, number, *values, f"%-{year:04}")
 
 
 class Register(BaseModel):

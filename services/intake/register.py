@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from libs.contracts.intake import (
     LETTER,
@@ -16,16 +16,30 @@ from libs.contracts.intake import (
     Degree,
     Direction,
     File,
+    Language,
     LetterEvent,
+    LetterKind,
+    Link,
+    Medium,
     Numbered,
     Registered,
     Urgency,
 )
 from libs.decider import Asked, Command, Grouping, Rejected
 
+
+def _each_once(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said))
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Pages = Annotated[int, Field(ge=1, le=100_000)]
+FileCode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^[\w./\- ]*$")]
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Keywords = Annotated[tuple[Keyword, ...], AfterValidator(_each_once), Field(max_length=12)]
+Place = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class Entry(Command):
@@ -40,6 +54,15 @@ class Entry(Command):
     urgency: Urgency = Urgency.NORMAL
     channel: Channel = Channel.WEB
     despite: Reason = ""  # why, although it seems to be in a register already: without one it is refused
+    language: Language | None = None
+    kind: LetterKind | None = None
+    medium: Medium | None = None
+    pages: Pages | None = None
+    file_code: FileCode = ""
+    keywords: Keywords = ()
+    kept_at: Place = ""
+    attachment_degrees: tuple[Degree, ...] = Field(default=(), max_length=50)  # of the first attachments
+    links: tuple[Link, ...] = Field(default=(), max_length=20)
 
 
 class Register(Entry):
@@ -48,11 +71,18 @@ class Register(Entry):
     original: File
     attachments: tuple[File, ...] = Field(default=(), max_length=50)
 
+    @property
+    def highest(self) -> Degree:
+        """The degree of the whole: who may read a letter may read all that came with it."""
+        return max((self.degree, *self.attachment_degrees), key=lambda degree: degree.rank)
+
 
 def check(asked: Asked[Register]) -> None:
     """Raises Rejected. What is once accepted stays acceptable, so that a repeated request has the same answer."""
     if asked.command.sender_date and asked.command.sender_date > asked.meta.on:
         raise Rejected("sender_date_future")
+    if len(asked.command.attachment_degrees) > len(asked.command.attachments):
+        raise Rejected("attachments_fewer")
 
 
 def register_of(asked: Asked[Register]) -> str:
@@ -62,11 +92,13 @@ def register_of(asked: Asked[Register]) -> str:
 
 def enter(last: Numbered | None, letters: Sequence[Asked[Register]]) -> tuple[Numbered, Sequence[Registered]]:
     first = last.first + len(last.letters) if last else 1
-    registered = [
-        Registered(register_id=register_of(asked), number=number, unit=asked.meta.unit, **dict(asked.command))
-        for number, asked in enumerate(letters, first)
-    ]
+    registered = [_registered(number, asked) for number, asked in enumerate(letters, first)]
     return Numbered(first=first, letters=tuple(asked.meta.id for asked in letters)), registered
+
+
+def _registered(number: int, asked: Asked[Register]) -> Registered:
+    entry = dict(asked.command) | {"degree": asked.command.highest}
+    return Registered(register_id=register_of(asked), number=number, unit=asked.meta.unit, **entry)
 
 
 REGISTERS: Grouping[Register, Numbered, LetterEvent] = Grouping(REGISTER, LETTER, register_of, enter)

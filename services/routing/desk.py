@@ -6,7 +6,17 @@ from datetime import date, datetime
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Corrected,
+    Degree,
+    Direction,
+    Linked,
+    Reclassified,
+    Registered,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -86,6 +96,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, registered=registered and registered.model_copy(update=event.now()))
         case Voided():
             return replace(dossier, voided=True)
+        case Linked() | Unlinked():
+            return dossier
         case Referred(referral=id):
             return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
         case Received(referral=id) if dossier.parts[id].said.main:

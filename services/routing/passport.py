@@ -10,7 +10,7 @@ from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
+from libs.contracts.intake import Change, Corrected, Linked, Reclassified, Registered, Unlinked, Voided
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
@@ -92,8 +92,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("registered", meta))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
-        case Reclassified() | TextExtracted():
-            return dossier  # the degree it has now is shown with the letter, what was read beside its files
+        case Reclassified() | TextExtracted() | Linked() | Unlinked():
+            return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
         case Corrected(reason=reason):
             changes = CHANGES.dump_json(event.changes).decode()
             return dossier.having(replace(dossier.step("corrected", meta), reason=reason, changes=changes))

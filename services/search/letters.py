@@ -8,7 +8,17 @@ from typing import assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Corrected,
+    Degree,
+    Direction,
+    Linked,
+    Reclassified,
+    Registered,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -49,7 +59,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived():
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived() | Linked() | Unlinked():
             return letter
         case _:
             assert_never(event)

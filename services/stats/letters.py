@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from libs.contracts import intake
-from libs.contracts.intake import Corrected, Degree, Direction, LetterEvent, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Corrected,
+    Degree,
+    Direction,
+    LetterEvent,
+    Linked,
+    Reclassified,
+    Registered,
+    Unlinked,
+    Voided,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -32,6 +42,8 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
+        case Linked() | Unlinked():
+            return letter
         case _:
             assert_never(event)
 
