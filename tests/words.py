@@ -46,8 +46,17 @@ WHOLE = REGISTERED.model_copy(
     }
 )
 
+UNLINKED_OTHER = UNLINKED.model_copy(update={"tie": Tie.RELATED})  # the link itself stays, for the views to show
+
 EXAMPLES: dict[str, list[Event]] = {
-    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED, LINKED, UNLINKED],
+    "intake.letter": [
+        WHOLE,
+        Reclassified(degree=Degree.SECRET, reason="names"),
+        CORRECTED,
+        VOIDED,
+        LINKED,
+        UNLINKED_OTHER,
+    ],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],

@@ -22,6 +22,7 @@ from . import (
     desk_page,
     health,
     letter_page,
+    link_page,
     parked_page,
     refer_page,
     register_page,
@@ -98,6 +99,7 @@ app = make_app(
     slip_page.router,
     refer_page.router,
     amend_page.router,
+    link_page.router,  # before the register's: /register/letters is no direction
     register_page.router,
     registers_page.router,
     dashboard_page.router,

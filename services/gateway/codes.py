@@ -36,6 +36,26 @@ OUTCOMES = {
     "nothing_needed": N_("Nothing needed"),
 }
 
+LANGUAGES = {"ar": N_("Arabic"), "en": N_("English"), "other": N_("Other")}
+
+KINDS = {
+    "letter": N_("Letter"),
+    "circular": N_("Circular"),
+    "memorandum": N_("Memorandum"),
+    "decision": N_("Decision"),
+    "report": N_("Report"),
+    "complaint": N_("Complaint"),
+    "request": N_("Request"),
+    "invitation": N_("Invitation"),
+    "contract": N_("Contract"),
+    "other": N_("Other"),
+}
+
+MEDIA = {"paper": N_("On paper"), "email": N_("E-mail"), "electronic": N_("Electronic")}
+
+TIES = {"reply_to": N_("Reply to"), "related": N_("Belongs to"), "supersedes": N_("In place of")}
+
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME}
+DESCRIBED = {**LANGUAGES, **KINDS, **MEDIA, **TIES}
+CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME, **DESCRIBED}

@@ -10,12 +10,16 @@ from starlette.datastructures import FormData, UploadFile
 
 from libs.contracts.intake import Degree
 
-from . import typed
-from .codes import DEGREES, URGENCIES
+from . import described, typed
+from .codes import DEGREES, TIES, URGENCIES
 from .organisation import Organisation
 from .words import N_
 
-FIELDS = ("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite")
+FIELDS = (
+    *("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite"),
+    *("attachment_degree", "tie", "link"),
+)
+NOTHING = dict.fromkeys(described.FIELDS, "")
 FilePart = tuple[str, tuple[str, BinaryIO, str]]
 
 
@@ -30,8 +34,18 @@ class RegisterForm:
     urgency: str = "normal"
     first: str = ""  # the desk it is referred to at once, by name
     despite: str = ""  # why, although it seems to be in a register already
+    attachment_degree: str = "ordinary"  # of the attachments, all of them
+    tie: str = "reply_to"
+    link: str = ""  # the letter it is that to, by its number
+    more: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # each of described.FIELDS
     originals: tuple[UploadFile, ...] = field(default=(), repr=False)
     attachments: tuple[UploadFile, ...] = field(default=(), repr=False)
+
+    @property
+    def says_more(self) -> bool:
+        return bool(
+            self.link or any(self.more.values()) or self.attachment_degree != "ordinary" or self.tie not in TIES
+        )
 
 
 def read(form: FormData, direction: str) -> RegisterForm:
@@ -39,6 +53,7 @@ def read(form: FormData, direction: str) -> RegisterForm:
     return RegisterForm(
         direction,
         **{name: value for name, value in typed.items() if value},
+        more=described.read(form),
         originals=_files(form, "original"),
         attachments=_files(form, "attachment"),
     )
@@ -63,6 +78,11 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
         found["degree"] = N_("Choose one of the degrees")
     if form.urgency not in URGENCIES:
         found["urgency"] = N_("Choose one of the urgencies")
+    if form.attachment_degree not in degrees(clearance):
+        found["attachment_degree"] = N_("Choose one of the degrees")
+    found |= described.mistakes(form.more)
+    if form.tie not in TIES:
+        found["tie"] = N_("Choose one of the list")
     if len(form.originals) != 1:
         found["original"] = N_("Attach the original: one file")
     return found
@@ -70,12 +90,13 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
 
 def refused(fields: Iterable[str]) -> dict[str, str]:
     """What intake did not take, by the fields it names as `letter.subject`."""
-    names = {field.rpartition(".")[2] for field in fields}
-    return {name: N_("This is too long, or is not accepted as it stands") for name in FIELDS if name in names}
+    names = {field.split(".")[1] for field in fields if "." in field}
+    shown = (*FIELDS, *described.FIELDS)
+    return {name: N_("This is too long, or is not accepted as it stands") for name in shown if name in names}
 
 
-def body(form: RegisterForm) -> str:
-    """The letter as intake takes it: JSON, beside the files."""
+def body(form: RegisterForm, linked: str = "") -> str:
+    """The letter as intake takes it: JSON, beside the files. `linked`: the letter that `link` means."""
     day = typed.day(form.sender_date)
     letter: dict[str, Any] = {
         "direction": form.direction,
@@ -87,7 +108,11 @@ def body(form: RegisterForm) -> str:
         "urgency": form.urgency,
         "channel": "web",
         **({"despite": form.despite} if form.despite else {}),
+        **described.body({name: said for name, said in form.more.items() if said}),
+        **({"links": [{"tie": form.tie, "letter": linked}]} if linked else {}),
     }
+    if form.attachments and form.attachment_degree != "ordinary":
+        letter["attachment_degrees"] = [form.attachment_degree] * len(form.attachments)
     return orjson.dumps(letter).decode()
 
 

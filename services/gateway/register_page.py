@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from libs.contracts.intake import Direction
 
-from . import register_form, typed
+from . import linking, register_form, typed
 from .page import go, page
 from .register_form import RegisterForm
 from .services import Refused, Services, Silent
@@ -67,9 +67,12 @@ async def form(
     direction: Direction,
     registered: LetterId | None = None,
     number: Number | None = None,
+    reply_to: LetterId | None = None,
 ) -> Response:
-    """An empty form; after a registration with what became of the last letter above it."""
+    """An empty form, or that of a reply; after a registration with what became of the last letter above it."""
     _clerk(me)
+    if reply_to:
+        return await _form(request, me, await _reply(request, me, direction, reply_to))
     last = await _last(request, me, direction, registered, number) if registered else {}
     return await _form(request, me, RegisterForm(direction), **last)
 
@@ -79,10 +82,11 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
     _clerk(me)
     asked, key = register_form.read(form, direction), str(form.get("key", ""))
     wrong = register_form.mistakes(asked, me.organisation, me.formats.today, me.person.clearance)
-    if wrong:
+    linked, unfound = await _linked(request, me, asked)
+    if wrong := wrong | unfound:
         return await _form(request, me, asked, wrong=wrong, key_again=key, status=422)
     try:
-        receipt = await _registered(request, me, asked, key)
+        receipt = await _registered(request, me, asked, key, linked)
     except Refused as refusal:
         unsure = refusal.code if refusal.status >= 500 else ""
         more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
@@ -95,9 +99,23 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
     return await _first_referral(request, me, asked, receipt, key)
 
 
-async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str) -> Any:
+async def _reply(request: Request, me: Signed, direction: Direction, to: str) -> RegisterForm:
+    """The form of a letter that answers another: it goes to whom that one came from."""
     services: Services = request.app.state.services
-    fields = {"letter": register_form.body(asked)}
+    letter = await services.get(me.person, "intake", f"/letters/{to}")
+    return RegisterForm(direction, party=letter["party"], tie="reply_to", link=linking.name(me, letter))
+
+
+async def _linked(request: Request, me: Signed, asked: RegisterForm) -> tuple[str, dict[str, str]]:
+    """The letter it is linked to, if to one; and what is wrong with how that was named."""
+    services: Services = request.app.state.services
+    letter, wrong = await linking.one(services, me, asked.link) if asked.link else ("", "")
+    return letter, {"link": wrong} if wrong else {}
+
+
+async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str, linked: str) -> Any:
+    services: Services = request.app.state.services
+    fields = {"letter": register_form.body(asked, linked)}
     for left in reversed(range(TRIES)):
         try:
             files = await register_form.parts(asked)

@@ -132,6 +132,15 @@ class Ministry:
                 }
             ],
             "despite": "",
+            "language": None,
+            "kind": None,
+            "medium": None,
+            "pages": None,
+            "file_code": "",
+            "kept_at": "",
+            "attachment_degrees": [],
+            "keywords": [],
+            "links": [],
         }
 
     def duplicate(self) -> dict[str, Any]:

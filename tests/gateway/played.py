@@ -98,6 +98,13 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         asked = dict(request.query_params)
         return ministry.duplicate() if asked.get("reference") == "م م/1188" else {"letters": [], "hidden": False}
 
+    @app.get("/intake/numbered")
+    async def numbered(number: int, year: int) -> Any:
+        """17 stands in two registers, 18 in one."""
+        ways = {17: ("incoming", "outgoing"), 18: ("incoming",)}.get(number, ())
+        more = {"number": number, "register_id": f"incoming-{year}"}
+        return [{**ministry.letter(4 + n), **more, "direction": way} for n, way in enumerate(ways)]
+
     @app.get("/intake/parties")
     async def parties(like: str = "") -> list[str]:
         return [party for _, party, _ in SUBJECTS if like in party]
