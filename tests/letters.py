@@ -7,8 +7,10 @@ from libs.contracts.intake import (
     Change,
     Corrected,
     Direction,
+    Ended,
     File,
     Linked,
+    Opened,
     Registered,
     Tie,
     Unlinked,
@@ -41,6 +43,16 @@ CORRECTED = Corrected(
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
 VOIDED = Voided(reason="entered twice")
+OPENED = Opened(
+    name_ar="صادر مكتب الوزير",
+    name_en="The minister's outgoing",
+    direction=Direction.OUTGOING,
+    unit="d" * 32,
+    pattern="{year}/{unit}/{n:06}",
+    sign="م و",
+    required=("kind", "pages"),
+)
+ENDED = Ended()
 LINKED = Linked(tie=Tie.REPLY_TO, letter="a" * 32)
 UNLINKED = Unlinked(tie=Tie.REPLY_TO, letter="a" * 32, reason="another one was meant")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)

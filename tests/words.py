@@ -12,8 +12,10 @@ from tests.letters import (
     COMPLETED,
     COPIED,
     CORRECTED,
+    ENDED,
     FORWARDED,
     LINKED,
+    OPENED,
     ORIGINAL,
     RECALLED,
     RECEIVED,
@@ -43,6 +45,7 @@ WHOLE = REGISTERED.model_copy(
         "kept_at": "خزانة 3، ملف 12",
         "attachment_degrees": (Degree.ORDINARY,),
         "links": (Link(tie=Tie.RELATED, letter="b" * 32),),
+        "mark": "2026/م و/000017",
     }
 )
 
@@ -57,6 +60,7 @@ EXAMPLES: dict[str, list[Event]] = {
         LINKED,
         UNLINKED_OTHER,
     ],
+    "intake.book": [OPENED, ENDED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],

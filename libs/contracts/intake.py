@@ -75,6 +75,11 @@ class Medium(StrEnum):
     PAPER = "paper"
 
 
+class Digits(StrEnum):
+    LATIN = "latin"
+    ARABIC = "arabic"
+
+
 class Tie(StrEnum):
     """What a letter is to another."""
 
@@ -127,6 +132,7 @@ class Registered(Event):
     kept_at: str = ""  # where the paper original lies
     attachment_degrees: tuple[Degree, ...] = ()  # of the first attachments, in their order; the letter's is the highest
     links: tuple[Link, ...] = ()
+    mark: str = ""  # the number as the register writes it on the letter; where it has no pattern of its own, nothing
 
     def reclassified(self, degree: Degree) -> "Registered":
         """No attachment is of a higher degree than its letter: what lowers the letter lowers them."""
@@ -208,7 +214,28 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
+class Opened(Event):
+    """A register is kept like this from now on: opened, amended, or opened again. Each year it begins with 1."""
+
+    name_ar: str
+    name_en: str
+    direction: Direction
+    unit: str = ""  # whose registry keeps it; empty: every one
+    pattern: str = ""  # of a mark: {year}/{unit}/{n:06}; empty: it writes none
+    digits: Digits = Digits.LATIN
+    sign: str = ""  # what stands for {unit}
+    required: tuple[str, ...] = ()  # the fields of an entry that may not stay empty
+
+
+class Ended(Event):
+    """It takes no letter any more. What stands in it stands."""
+
+
 LetterEvent = Registered | Reclassified | Corrected | Voided | Linked | Unlinked
 
 LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified, Corrected, Voided, Linked, Unlinked))
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))
+
+BookEvent = Opened | Ended
+
+BOOK: Kind[BookEvent] = Kind("intake.book", (Opened, Ended))  # what a register of any year is; its id is the name

@@ -15,13 +15,14 @@ from libs.policy import Person
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
+from .books import book
 from .desks import on_a_desk
 from .duplicates import Duplicates, duplicates, paper_of
-from .entries import Entry, Page, Whole, day, numbered, one, page, parties, registers
+from .entries import Entry, Page, Whole, day, marked, numbered, one, page, parties, registers
 from .entries import Register as RegisterLine
 from .letter import LETTER, REFERRED, Correct, Reclassify, Relate, Unlink, Void
 from .links import Neighbour, all_readable, neighbours
-from .register import Register, check
+from .register import Register, check, missing, takes
 from .upload import Upload, uploaded
 
 PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that
@@ -53,6 +54,7 @@ class Entered(Receipt):
     letter: str
     register_id: str
     number: int
+    mark: str = ""
 
 
 @router.post("/letters", status_code=201)
@@ -72,10 +74,21 @@ async def register(
     if command.highest.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
+    seen, command = views.seq, _kept(views, command, by)
     _seen_all(views, person, *(link.letter for link in command.links))
     _warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)
-    return _entered(await registers.handle(command, by))
+    return _entered(await registers.handle(command, by.model_copy(update={"seen": seen})))
+
+
+def _kept(views: Views, command: Register, by: Meta) -> Register:
+    """With how its register is kept now. Raises Rejected, and Problem that names what the register asks for."""
+    found = views.glance(book, command.register_name)
+    takes(found, Asked(command, by))
+    kept = found.kept if found else None
+    if fields := missing(command, kept.required if kept else ()):
+        raise Problem(422, "fields_required", fields=[f"letter.{name}" for name in fields])
+    return command.model_copy(update={"kept": kept})
 
 
 def _warned(views: Views, person: Person, command: Register, id: str) -> None:
@@ -102,8 +115,8 @@ async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
 
 def _entered(letter: Commit[LetterEvent]) -> Entered:
     match letter.events:
-        case (Registered(register_id=register_id, number=number),):
-            return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number)
+        case (Registered(register_id=register_id, number=number, mark=mark),):
+            return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number, mark=mark)
         case _:
             raise TypeError("a letter's first word is Registered")
 
@@ -160,8 +173,12 @@ async def letter(id: str, views: TheViews, person: ThePerson) -> Shown:
 
 
 @router.get("/numbered")
-async def letters_numbered(number: int, year: int, views: TheViews, person: ThePerson) -> list[Entry]:
-    """One in each register at most."""
+async def letters_numbered(
+    views: TheViews, person: ThePerson, number: int | None = None, year: int = 0, mark: str = ""
+) -> list[Entry]:
+    """By the number it has of a year, one in each register at most; or by what is written on it."""
+    if number is None:
+        return await views.ask(marked, person, mark)
     return await views.ask(numbered, person, number, year)
 
 
@@ -176,9 +193,9 @@ async def all_registers(views: TheViews, person: ThePerson) -> list[RegisterLine
     return await views.ask(registers, person)
 
 
-@router.get("/registers/{direction}/{year}")
+@router.get("/registers/{book}/{year}")
 async def register_page(
-    direction: Direction,
+    book: str,
     year: int,
     views: TheViews,
     person: ThePerson,
@@ -186,12 +203,12 @@ async def register_page(
     after: int | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page:
-    return await views.ask(page, person, f"{direction}-{year}", before, after, limit)
+    return await views.ask(page, person, f"{book}-{year}", before, after, limit)
 
 
-@router.get("/registers/{direction}/day/{on}")
-async def register_day(direction: Direction, on: date, views: TheViews, person: ThePerson) -> list[Entry]:
-    return await views.ask(day, person, direction, on)
+@router.get("/registers/{book}/day/{on}")
+async def register_day(book: str, on: date, views: TheViews, person: ThePerson) -> list[Entry]:
+    return await views.ask(day, person, book, on)
 
 
 @router.get("/duplicates")

@@ -1,9 +1,10 @@
 """What stands in each register?"""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from json import dumps
 from typing import Any, assert_never
 
 from pydantic import BaseModel, Json
@@ -30,6 +31,9 @@ from libs.contracts.intake import (
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
+
+from .book import Book
+from .books import books
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Entry:
     voided_at: datetime | None
     voided_on: date | None
     voided_by: str | None
+    mark: str  # its number as the register writes it; nothing where it writes none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +181,7 @@ ENTRIES = View(
     dossier=Dossier,
     row=EntryRow,
     indexes=("register_id, number", 'register_id, "on", number', "party"),
+    also=("CREATE INDEX IF NOT EXISTS entries_mark ON entries (mark) WHERE mark <> ''",),
 )
 
 COLUMNS = ", ".join(f'"{name}"' for name in LINE)
@@ -212,23 +218,32 @@ def page(
     )
 
 
-def day(db: sqlite3.Connection, person: Person, direction: Direction, on: date) -> list[Entry]:
+def day(db: sqlite3.Connection, person: Person, book: str, on: date) -> list[Entry]:
     """All that was entered for that day, in the order of its numbers."""
     allowed, values = readable(person, "entries.letter")
     sql = f'SELECT {COLUMNS} FROM entries WHERE register_id = ? AND "on" = ? AND {allowed} ORDER BY number'
-    return select(db, Entry, sql, f"{direction}-{on.year}", on, *values)
+    return select(db, Entry, sql, f"{book}-{on.year}", on, *values)
 
 
-def numbered(db: sqlite3.Connection, person: Person, number: int, year: int) -> list[Entry]:
+def numbered(db: sqlite3.Connection, person: Person, number: int, year: int, most: int = 12) -> list[Entry]:
     """Whatever has that number of that year: one in each register at most."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"""SELECT {COLUMNS} FROM entries WHERE number = ? AND {allowed}
-        AND register_id IN (SELECT DISTINCT register_id FROM entries WHERE register_id LIKE ?) ORDER BY register_id"""
-    return select(db, Entry, sql, number, *values, f"%-{year:04}")
+    ids = dumps([f"{name}-{year:04}" for name in books(db)])
+    sql = f"""SELECT {COLUMNS} FROM entries WHERE register_id IN (SELECT value FROM json_each(?)) AND number = ?
+        AND {allowed} ORDER BY register_id LIMIT ?"""
+    return select(db, Entry, sql, ids, number, *values, most)
+
+
+def marked(db: sqlite3.Connection, person: Person, mark: str, most: int = 12) -> list[Entry]:
+    """Whatever bears that mark: a pattern without a year writes it every year."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f"SELECT {COLUMNS} FROM entries WHERE mark = ? AND mark <> '' AND {allowed} ORDER BY at DESC LIMIT ?"
+    return select(db, Entry, sql, mark, *values, most)
 
 
 class Register(BaseModel):
     register_id: str
+    book: str
     direction: Direction
     year: int
     entries: int  # that this person may see
@@ -238,11 +253,17 @@ class Register(BaseModel):
 def registers(db: sqlite3.Connection, person: Person) -> list[Register]:
     allowed, values = readable(person, "entries.letter")
     sql = f"""
-        SELECT register_id, substr(register_id, 1, length(register_id) - 5) AS direction,
-            CAST(substr(register_id, -4) AS INTEGER) AS year, count(*) AS entries, max(number) AS last
-        FROM entries WHERE {allowed} GROUP BY register_id ORDER BY year DESC
+        SELECT register_id, count(*) AS entries, max(number) AS last
+        FROM entries WHERE {allowed} GROUP BY register_id ORDER BY substr(register_id, -4) DESC, register_id
     """
-    return select(db, Register, sql, *values)
+    kept = books(db)
+    return [_register(id, entries, last, kept) for id, entries, last in db.execute(sql, values)]
+
+
+def _register(id: str, entries: int, last: int, kept: Mapping[str, Book]) -> Register:
+    book, _, year = id.rpartition("-")
+    direction = kept[book].kept.direction
+    return Register(register_id=id, book=book, direction=direction, year=int(year), entries=entries, last=last)
 
 
 def parties(db: sqlite3.Connection, person: Person, like: str, most: int = 12) -> list[str]:

@@ -22,10 +22,13 @@ from libs.contracts.intake import (
     Link,
     Medium,
     Numbered,
+    Opened,
     Registered,
     Urgency,
 )
 from libs.decider import Asked, Command, Grouping, Rejected
+
+from .book import Book, mark
 
 
 def _each_once(said: tuple[str, ...]) -> tuple[str, ...]:
@@ -39,6 +42,7 @@ Pages = Annotated[int, Field(ge=1, le=100_000)]
 FileCode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^[\w./\- ]*$")]
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Keywords = Annotated[tuple[Keyword, ...], AfterValidator(_each_once), Field(max_length=12)]
+BookName = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
@@ -63,6 +67,11 @@ class Entry(Command):
     kept_at: Place = ""
     attachment_degrees: tuple[Degree, ...] = Field(default=(), max_length=50)  # of the first attachments
     links: tuple[Link, ...] = Field(default=(), max_length=20)
+    book: BookName = ""  # the register; where it is not named, the one that has the direction's name
+
+    @property
+    def register_name(self) -> str:
+        return self.book or self.direction
 
 
 class Register(Entry):
@@ -70,6 +79,7 @@ class Register(Entry):
 
     original: File
     attachments: tuple[File, ...] = Field(default=(), max_length=50)
+    kept: Opened | None = Field(default=None, exclude=True)  # how its register is kept, as known at the door: no wish
 
     @property
     def highest(self) -> Degree:
@@ -85,9 +95,25 @@ def check(asked: Asked[Register]) -> None:
         raise Rejected("attachments_fewer")
 
 
+def takes(book: Book | None, asked: Asked[Register]) -> None:
+    """Raises Rejected when this letter is nothing for that register."""
+    if book is None or book.kept.direction != asked.command.direction:
+        raise Rejected("book_unknown")
+    if book.closed:
+        raise Rejected("book_closed")
+    if book.kept.unit not in ("", asked.meta.unit):
+        raise Rejected("not_your_book")
+
+
+def missing(entry: Entry, required: Sequence[str]) -> list[str]:
+    """What the register asks for, and the entry does not say."""
+    said = dict(entry)
+    return [name for name in required if said.get(name) in (None, "", ())]
+
+
 def register_of(asked: Asked[Register]) -> str:
     """incoming-2026: by the ministry's year, not the server's."""
-    return f"{asked.command.direction}-{asked.meta.on.year}"
+    return f"{asked.command.register_name}-{asked.meta.on.year}"
 
 
 def enter(last: Numbered | None, letters: Sequence[Asked[Register]]) -> tuple[Numbered, Sequence[Registered]]:
@@ -97,7 +123,10 @@ def enter(last: Numbered | None, letters: Sequence[Asked[Register]]) -> tuple[Nu
 
 
 def _registered(number: int, asked: Asked[Register]) -> Registered:
-    entry = dict(asked.command) | {"degree": asked.command.highest}
+    command, year = asked.command, asked.meta.on.year
+    entry = dict(command) | {"degree": command.highest}
+    if command.kept:
+        entry["mark"] = mark(command.kept, command.register_name, year, number)
     return Registered(register_id=register_of(asked), number=number, unit=asked.meta.unit, **entry)
 
 
