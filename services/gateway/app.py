@@ -18,6 +18,7 @@ from . import (
     acts_page,
     amend_page,
     assets,
+    books_page,
     dashboard_page,
     desk_page,
     health,
@@ -35,6 +36,7 @@ from . import (
 from .accounts import warm
 from .assets import ASSETS
 from .attempts import Attempts
+from .books import Books
 from .buckets import Buckets, buckets
 from .headers import SafeHeaders
 from .organisation import Directory
@@ -71,7 +73,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
-    state.directory = Directory(services)
+    state.directory, state.books = Directory(services), Books(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
     state.inside = networks(inside)
@@ -94,6 +96,7 @@ app = make_app(
     sign_in_page.router,
     settings_page.router,
     parked_page.router,
+    books_page.router,
     desk_page.router,
     letter_page.router,
     slip_page.router,

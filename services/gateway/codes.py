@@ -57,5 +57,19 @@ TIES = {"reply_to": N_("Reply to"), "related": N_("Belongs to"), "supersedes": N
 
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
+DIGITS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
+
+REQUIRABLE = {  # what a register may ask for, beside what every one does
+    "sender_reference": N_("Number of their letter"),
+    "sender_date": N_("Date of their letter"),
+    "language": N_("Language of the letter"),
+    "kind": N_("Kind of letter"),
+    "medium": N_("Medium"),
+    "pages": N_("Pages"),
+    "file_code": N_("File code"),
+    "kept_at": N_("Place of the paper original"),
+    "keywords": N_("Keywords"),
+}
+
 DESCRIBED = {**LANGUAGES, **KINDS, **MEDIA, **TIES}
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME, **DESCRIBED}
+CODES = {**DIGITS, **DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME, **DESCRIBED}

@@ -140,7 +140,8 @@ async def shown(request: Request, me: Signed, id: str, template: str, *, status:
     """The letter, with whatever stands beside it. `page` is of the image, `part` the referral acted on."""
     services: Services = request.app.state.services
     seen = await view(services, me, id, more.pop("page", 1), more.pop("part", ""))
-    return await page(request, template, status, **{"refused": None, **more}, view=seen, took=took)
+    shelf = await request.app.state.books.now()
+    return await page(request, template, status, **{"refused": None, **more}, view=seen, took=took, shelf=shelf)
 
 
 async def command(

@@ -16,17 +16,18 @@ from .words import N_
 
 router = APIRouter()
 EMPTY = {"tie": "related", "link": "", "key": ""}
-LEAST = 6  # 1/2026
+LEAST = 4
 
 
 @router.get("/register/letters")
 async def letters(request: Request, me: SignedIn, text: str = "") -> Response:
     """Letters of that number, as the options of a field's list: asked for while one types."""
     services: Services = request.app.state.services
-    found = await linking.numbered(services, me, text) if len(text.strip()) >= LEAST else []
+    shelf = await request.app.state.books.now()
+    found = await linking.numbered(services, me, shelf, text) if len(text.strip()) >= LEAST else []
     option = Markup('<option value="{}">{} · {}</option>')
     return HTMLResponse(
-        Markup("").join(option.format(linking.name(me, one), one["subject"], one["party"]) for one in found)
+        Markup("").join(option.format(linking.name(me, shelf, one), one["subject"], one["party"]) for one in found)
     )
 
 
@@ -39,7 +40,7 @@ async def link_form(request: Request, me: SignedIn, id: Id, page: PageNumber = 1
 async def link(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
     typed = {name: str(form.get(name, "")).strip() for name in EMPTY}
     services: Services = request.app.state.services
-    other, wrong = await linking.one(services, me, typed["link"])
+    other, wrong = await linking.one(services, me, await request.app.state.books.now(), typed["link"])
     mistakes = {"link": wrong} if wrong else {}
     if typed["tie"] not in TIES:
         mistakes["tie"] = N_("Choose one of the list")

@@ -44,7 +44,19 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-CODED = ("DIRECTIONS", "DEGREES", "URGENCIES", "INSTRUCTIONS", "OUTCOMES", "LANGUAGES", "KINDS", "MEDIA", "TIES")
+CODED = (
+    "DIRECTIONS",
+    "DEGREES",
+    "URGENCIES",
+    "INSTRUCTIONS",
+    "OUTCOMES",
+    "LANGUAGES",
+    "KINDS",
+    "MEDIA",
+    "TIES",
+    "DIGITS",
+    "REQUIRABLE",
+)
 LISTS = {name: getattr(codes, name) for name in CODED}
 
 

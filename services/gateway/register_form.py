@@ -17,7 +17,7 @@ from .words import N_
 
 FIELDS = (
     *("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite"),
-    *("attachment_degree", "tie", "link"),
+    *("attachment_degree", "tie", "link", "book"),
 )
 NOTHING = dict.fromkeys(described.FIELDS, "")
 FilePart = tuple[str, tuple[str, BinaryIO, str]]
@@ -36,6 +36,7 @@ class RegisterForm:
     despite: str = ""  # why, although it seems to be in a register already
     attachment_degree: str = "ordinary"  # of the attachments, all of them
     tie: str = "reply_to"
+    book: str = ""  # the register; empty: the one of the direction's own name
     link: str = ""  # the letter it is that to, by its number
     more: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # each of described.FIELDS
     originals: tuple[UploadFile, ...] = field(default=(), repr=False)
@@ -64,11 +65,16 @@ def degrees(clearance: Degree) -> list[str]:
     return [code for code in DEGREES if Degree(code).rank <= clearance.rank]
 
 
-def mistakes(form: RegisterForm, organisation: Organisation, today: date, clearance: Degree) -> dict[str, str]:
+def mistakes(
+    form: RegisterForm, organisation: Organisation, today: date, clearance: Degree, required: Iterable[str] = ()
+) -> dict[str, str]:
     """Field -> its error, an English sentence. In the order of the page."""
     found: dict[str, str] = {}
     if not form.party:
         found["party"] = N_("Write whose letter it is")
+    said = {**form.more, "sender_reference": form.sender_reference, "sender_date": form.sender_date}
+    asked = {name: N_("This register asks for it") for name in required if not said[name]}
+    found |= {name: asked[name] for name in ("sender_reference", "sender_date") if name in asked}
     found |= wrong_day(form.sender_date, today)
     if not form.subject:
         found["subject"] = N_("Write the subject of the letter")
@@ -80,7 +86,7 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
         found["urgency"] = N_("Choose one of the urgencies")
     if form.attachment_degree not in degrees(clearance):
         found["attachment_degree"] = N_("Choose one of the degrees")
-    found |= described.mistakes(form.more)
+    found |= asked | described.mistakes(form.more)
     if form.tie not in TIES:
         found["tie"] = N_("Choose one of the list")
     if len(form.originals) != 1:
@@ -88,11 +94,13 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
     return found
 
 
-def refused(fields: Iterable[str]) -> dict[str, str]:
+def refused(code: str, fields: Iterable[str]) -> dict[str, str]:
     """What intake did not take, by the fields it names as `letter.subject`."""
     names = {field.split(".")[1] for field in fields if "." in field}
     shown = (*FIELDS, *described.FIELDS)
-    return {name: N_("This is too long, or is not accepted as it stands") for name in shown if name in names}
+    too_much, too_little = N_("This is too long, or is not accepted as it stands"), N_("This register asks for it")
+    said = too_little if code == "fields_required" else too_much
+    return {name: said for name in shown if name in names}
 
 
 def body(form: RegisterForm, linked: str = "") -> str:
@@ -108,6 +116,7 @@ def body(form: RegisterForm, linked: str = "") -> str:
         "urgency": form.urgency,
         "channel": "web",
         **({"despite": form.despite} if form.despite else {}),
+        **({"book": form.book} if form.book not in ("", form.direction) else {}),
         **described.body({name: said for name, said in form.more.items() if said}),
         **({"links": [{"tie": form.tie, "letter": linked}]} if linked else {}),
     }

@@ -82,6 +82,7 @@ class DeskRow:
     done: datetime | None  # None: open
     done_on: date | None
     outcome: str
+    mark: str  # its number as the register writes it, if it does
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -149,12 +150,13 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         done=part.done,
         done_on=part.done_on,
         outcome=part.outcome,
+        mark=registered.mark,
     )
 
 
 DESK = View(
     name="desk",
-    version=3,
+    version=4,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

@@ -42,6 +42,7 @@ class LetterRow:
     day: date  # the ministry's, on which it was registered
     text: str = ""  # which text its files have; another one when they were read better, empty when there is none
     voided: bool = False
+    mark: str = ""  # its number as the register writes it, if it does
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -84,6 +85,7 @@ def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
         degree=said.degree,
         urgency=said.urgency,
         day=commit.meta.on,
+        mark=said.mark,
     )
 
 
@@ -93,7 +95,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

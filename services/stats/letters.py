@@ -30,12 +30,14 @@ class LetterRow:
     party: str
     degree: Degree
     voided: bool = False
+    mark: str = ""  # its number as the register writes it, if it does
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
     match event:
         case Registered(register_id=register_id, number=number, direction=direction, subject=subject, party=party):
-            return LetterRow(commit.entity, register_id, number, direction, subject, party, event.degree)
+            shown = (register_id, number, direction, subject, party, event.degree)
+            return LetterRow(commit.entity, *shown, mark=event.mark)
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree)
         case Corrected():
@@ -54,7 +56,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=2,
+    version=3,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,

@@ -20,6 +20,7 @@ class Ministry:
         self.archived = True
         self.empty = False
         self.void = ""  # why the letter's entry was voided; nothing: it holds
+        self.books = [self.book(name) for name in ("incoming", "outgoing", "internal")]
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
@@ -87,6 +88,20 @@ class Ministry:
             **more,
         }
 
+    def book(self, name: str, **more: Any) -> dict[str, Any]:
+        words = {"incoming": "سجل الوارد", "outgoing": "سجل الصادر", "internal": "السجل الداخلي"}
+        kept = {"name": name, "name_ar": words.get(name, ""), "name_en": f"{name.capitalize()} register"}
+        rest = {
+            "unit": "",
+            "pattern": "",
+            "digits": "latin",
+            "sign": "",
+            "required": [],
+            "closed": False,
+            "example": "",
+        }
+        return {**kept, "direction": name, **rest, **more}
+
     def desk(self) -> list[dict[str, Any]]:
         if self.empty:
             return []
@@ -132,6 +147,7 @@ class Ministry:
                 }
             ],
             "despite": "",
+            "mark": "",
             "language": None,
             "kind": None,
             "medium": None,

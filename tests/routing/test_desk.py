@@ -50,6 +50,7 @@ ON_LEGAL = DeskRow(
     done=None,
     done_on=None,
     outcome="",
+    mark="",
 )
 
 
