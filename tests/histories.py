@@ -9,7 +9,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Change, Corrected, Degree, Direction, Linked, Reclassified, Registered, Tie, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Change,
+    Corrected,
+    Degree,
+    Direction,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Tie,
+    Voided,
+)
 from libs.contracts.routing import (
     Assigned,
     Completed,
@@ -53,7 +65,7 @@ class Turn:
 
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
-    *("reclassify", "correct", "void", "link"),
+    *("reclassify", "correct", "void", "link", "lend"),
 )
 TURNS = st.lists(
     st.builds(
@@ -90,6 +102,7 @@ class History:
     open: dict[str, list[Referred]] = field(default_factory=dict)
     entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
     received: set[str] = field(default_factory=set)
+    out: set[str] = field(default_factory=set)  # whose paper is borrowed
     done: dict[str, list[Referred]] = field(default_factory=dict)
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
@@ -115,7 +128,7 @@ def history(turns: Sequence[Turn]) -> History:
         letter = f"{turn.letter:032x}"
         if letter not in told.open:
             _register(told, letter, turn)
-        elif turn.act in ("reclassify", "correct", "void", "link"):
+        elif turn.act in ("reclassify", "correct", "void", "link", "lend"):
             _amend(told, letter, turn)
         else:
             _route(told, letter, turn)
@@ -147,11 +160,15 @@ def _amend(told: History, letter: str, turn: Turn) -> None:
         told.commit(intake.LETTER, letter, turn.by, Reclassified(degree=turn.degree, reason="?"))
     elif turn.act == "link":
         told.commit(intake.LETTER, letter, turn.by, Linked(tie=Tie.RELATED, letter=f"{turn.pick % LETTERS:032x}"))
+    elif turn.act == "lend":
+        out = letter in told.out
+        told.commit(intake.LETTER, letter, turn.by, Returned() if out else Borrowed(borrower=turn.desk))
+        told.out ^= {letter}
     elif turn.act == "correct":
         change = Change[str](before=entry.subject, now=f"{entry.subject} {turn.pick}")
         told.entries[letter] = entry.model_copy(update={"subject": change.now})
         told.commit(intake.LETTER, letter, turn.by, Corrected(subject=change, reason="?"))
-    elif not any(part.main for part in told.open[letter]):
+    elif letter not in told.out and not any(part.main for part in told.open[letter]):
         del told.entries[letter]
         told.commit(intake.LETTER, letter, turn.by, Voided(reason="?"))
 

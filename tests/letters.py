@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import (
+    Borrowed,
     Change,
     Corrected,
     Direction,
@@ -12,6 +13,7 @@ from libs.contracts.intake import (
     Linked,
     Opened,
     Registered,
+    Returned,
     Tie,
     Unlinked,
     Urgency,
@@ -43,6 +45,8 @@ CORRECTED = Corrected(
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
 VOIDED = Voided(reason="entered twice")
+BORROWED = Borrowed(borrower="legal", until=DUE, note="for the court")
+RETURNED = Returned()
 OPENED = Opened(
     name_ar="صادر مكتب الوزير",
     name_en="The minister's outgoing",

@@ -9,6 +9,7 @@ from libs.contracts.routing import Appointed, Closed, Established, Left, Name, R
 from libs.decider import Event
 from tests.letters import (
     ASSIGNED,
+    BORROWED,
     COMPLETED,
     COPIED,
     CORRECTED,
@@ -22,6 +23,7 @@ from tests.letters import (
     REFERRED,
     REGISTERED,
     REOPENED,
+    RETURNED,
     SENT_BACK,
     UNLINKED,
     VOIDED,
@@ -59,6 +61,8 @@ EXAMPLES: dict[str, list[Event]] = {
         VOIDED,
         LINKED,
         UNLINKED_OTHER,
+        BORROWED,
+        RETURNED,
     ],
     "intake.book": [OPENED, ENDED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],

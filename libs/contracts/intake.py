@@ -214,6 +214,18 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
+class Borrowed(Event):
+    """The paper original left its place."""
+
+    borrower: str  # a desk: a unit or a person
+    until: date | None = None  # when it is to be back
+    note: str = ""
+
+
+class Returned(Event):
+    """The paper original is back in its place."""
+
+
 class Opened(Event):
     """A register is kept like this from now on: opened, amended, or opened again. Each year it begins with 1."""
 
@@ -231,9 +243,11 @@ class Ended(Event):
     """It takes no letter any more. What stands in it stands."""
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided | Linked | Unlinked
+LetterEvent = Registered | Reclassified | Corrected | Voided | Linked | Unlinked | Borrowed | Returned
 
-LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified, Corrected, Voided, Linked, Unlinked))
+LETTER: Kind[LetterEvent] = Kind(
+    "intake.letter", (Registered, Reclassified, Corrected, Voided, Linked, Unlinked, Borrowed, Returned)
+)
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))
 
 BookEvent = Opened | Ended

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Linked, Reclassified, Registered, Unlinked, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 
@@ -54,7 +64,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.brought(id, to, *dossier.ways[id])
         case Recalled(referral=id):
             return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
-        case Corrected() | Voided() | Linked() | Unlinked():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
         case Received() | SentBack() | Forwarded() | Completed() | Reopened():
             return dossier

@@ -19,6 +19,7 @@ from . import (
     amend_page,
     assets,
     books_page,
+    custody_page,
     dashboard_page,
     desk_page,
     health,
@@ -102,6 +103,7 @@ app = make_app(
     slip_page.router,
     refer_page.router,
     amend_page.router,
+    custody_page.router,
     link_page.router,  # before the register's: /register/letters is no direction
     register_page.router,
     registers_page.router,

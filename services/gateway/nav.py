@@ -70,7 +70,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
     """`own`: whether the ministry keeps registers beside the three."""
     others = [("/registers", N_("All registers"))] if own else []
-    return [*REGISTERS.items(), *others] if me.person.reads else []
+    papers = [("/borrowed", N_("Borrowed papers"))] if me.has("clerk") else []
+    return [*REGISTERS.items(), *others, *papers] if me.person.reads else []
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:

@@ -18,9 +18,9 @@ from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 from .books import book
 from .desks import on_a_desk
 from .duplicates import Duplicates, duplicates, paper_of
-from .entries import Entry, Page, Whole, day, marked, numbered, one, page, parties, registers
+from .entries import Entry, Page, Whole, day, marked, numbered, one, out, page, parties, registers
 from .entries import Register as RegisterLine
-from .letter import LETTER, REFERRED, Correct, Reclassify, Relate, Unlink, Void
+from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
 from .links import Neighbour, all_readable, neighbours
 from .register import Register, check, missing, takes
 from .upload import Upload, uploaded
@@ -159,6 +159,23 @@ async def unlink(id: str, command: Unlink, log: TheLog, views: TheViews, by: ByC
     await _seen(views, person, id)
     _seen_all(views, person, command.letter)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/lend")
+async def lend(id: str, command: Lend, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/return")
+async def take_back(id: str, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, Return(), by))
+
+
+@router.get("/borrowed")
+async def borrowed(views: TheViews, person: ThePerson) -> list[Whole]:
+    return await views.ask(out, person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Borrowed,
     Channel,
     Corrected,
     Degree,
@@ -24,6 +25,7 @@ from libs.contracts.intake import (
     Medium,
     Reclassified,
     Registered,
+    Returned,
     Unlinked,
     Urgency,
     Voided,
@@ -54,6 +56,8 @@ class Dossier:
     on: date
     by: str
     void: Void = Void()
+    out: Borrowed | None = None  # who has the paper original
+    out_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,10 @@ class Described(Entry):
     pages: int | None
     file_code: str
     kept_at: str
+    borrower: str  # the desk that has the paper original; nothing while it is in its place
+    borrowed_on: date | None
+    borrowed_until: date | None
+    borrowed_note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +144,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, registered=dossier.registered.reclassified(degree))
         case Linked() | Unlinked():
             return dossier
+        case Borrowed():
+            return dossier and replace(dossier, out=event, out_on=commit.meta.on)
+        case Returned():
+            return dossier and replace(dossier, out=None, out_on=None)
         case Corrected():
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
@@ -149,7 +161,7 @@ def _reading(dossier: Dossier, **now: Any) -> Dossier:
 
 
 def rows(dossier: Dossier) -> Iterable[EntryRow]:
-    said, void = dossier.registered, dossier.void
+    said, void, out = dossier.registered, dossier.void, dossier.out
     yield EntryRow(
         **{name: value for name, value in said if name in DESCRIBED},
         letter=dossier.letter,
@@ -161,6 +173,10 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         voided_at=void.at,
         voided_on=void.on,
         voided_by=void.by,
+        borrower=out.borrower if out else "",
+        borrowed_on=dossier.out_on,
+        borrowed_until=out.until if out else None,
+        borrowed_note=out.note if out else "",
         original=_json(said.original),
         attachments=_json(said.attachments),
         attachment_degrees=_json(said.attachment_degrees),
@@ -181,7 +197,10 @@ ENTRIES = View(
     dossier=Dossier,
     row=EntryRow,
     indexes=("register_id, number", 'register_id, "on", number', "party"),
-    also=("CREATE INDEX IF NOT EXISTS entries_mark ON entries (mark) WHERE mark <> ''",),
+    also=(
+        "CREATE INDEX IF NOT EXISTS entries_mark ON entries (mark) WHERE mark <> ''",
+        "CREATE INDEX IF NOT EXISTS entries_out ON entries (borrowed_until, letter) WHERE borrower <> ''",
+    ),
 )
 
 COLUMNS = ", ".join(f'"{name}"' for name in LINE)
@@ -239,6 +258,14 @@ def marked(db: sqlite3.Connection, person: Person, mark: str, most: int = 12) ->
     allowed, values = readable(person, "entries.letter")
     sql = f"SELECT {COLUMNS} FROM entries WHERE mark = ? AND mark <> '' AND {allowed} ORDER BY at DESC LIMIT ?"
     return select(db, Entry, sql, mark, *values, most)
+
+
+def out(db: sqlite3.Connection, person: Person, most: int = 500) -> list[Whole]:
+    """The papers that are borrowed: who is late with one comes first, who gave no day last."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f"""SELECT {ALL} FROM entries WHERE borrower <> '' AND {allowed}
+        ORDER BY borrowed_until IS NULL, borrowed_until, letter LIMIT ?"""
+    return select(db, Whole, sql, *values, most)
 
 
 class Register(BaseModel):

@@ -2,13 +2,17 @@
 
 Nothing in a register is rubbed out: what was wrong is said to be wrong, and stays readable beside what is right.
 
-| asked      | by a clerk                        | nothing to say when | refused when                              |
-|------------|-----------------------------------|---------------------|-------------------------------------------|
-| Reclassify | who may read it                   | it has that degree  |                                           |
-| Correct    | of the registry it was entered at | nothing differs     | dated after today: sender_date_future     |
-| Void       | of the registry it was entered at |                     | a main part is on a desk: letter_referred |
-| Relate     | who may read both                 | it has that link    |                                           |
-| Unlink     | of the registry it was entered at | it has no such link |                                           |
+| asked      | by a clerk                        | nothing to say when   | refused when                              |
+|------------|-----------------------------------|-----------------------|-------------------------------------------|
+| Reclassify | who may read it                   | it has that degree    |                                           |
+| Correct    | of the registry it was entered at | nothing differs       | dated after today: sender_date_future     |
+| Void       | of the registry it was entered at |                       | a main part is on a desk: letter_referred |
+|            |                                   |                       | its paper is out: paper_out               |
+| Relate     | who may read both                 | it has that link      |                                           |
+| Unlink     | of the registry it was entered at | it has no such link   |                                           |
+| Lend       | of the registry it was entered at |                       | its paper is out: paper_out               |
+|            |                                   |                       | to be back before today: due_back_past    |
+| Return     | of the registry it was entered at | it is in its place    |                                           |
 
 A clerk of another registry: not_your_registry. Once it is voided, whatever is asked: letter_voided.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
@@ -26,6 +30,7 @@ from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import (
+    Borrowed,
     Change,
     Corrected,
     Degree,
@@ -37,6 +42,7 @@ from libs.contracts.intake import (
     Medium,
     Reclassified,
     Registered,
+    Returned,
     Tie,
     Unlinked,
     Urgency,
@@ -91,7 +97,19 @@ class Unlink(Relate):
     reason: Reason
 
 
-LetterCommand = Reclassify | Correct | Void | Relate | Unlink
+class Lend(Command):
+    """Somebody takes the paper original along."""
+
+    borrower: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]  # a desk
+    until: date | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class Return(Command):
+    pass
+
+
+LetterCommand = Reclassify | Correct | Void | Relate | Unlink | Lend | Return
 UNSAID = {"sender_date", "language", "kind", "medium", "pages"}  # None while nothing is said of it; asked for as ""
 
 
@@ -99,6 +117,7 @@ UNSAID = {"sender_date", "language", "kind", "medium", "pages"}  # None while no
 class Letter:
     entry: Registered | None = None  # as it reads now; None: not registered
     voided: bool = False
+    out: bool = False  # the paper original
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -117,10 +136,18 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             _at_its_registry(entry, meta)
             if REFERRED in meta.elsewhere:
                 raise Rejected("letter_referred")
+            if letter.out:
+                raise Rejected("paper_out")
             return [Voided(reason=reason)]
         case Unlink(tie=tie, letter=other, reason=reason):
             _at_its_registry(entry, meta)
             return [Unlinked(tie=tie, letter=other, reason=reason)] if command.link in entry.links else []
+        case Lend():
+            _at_its_registry(entry, meta)
+            return _lent(command, letter, meta)
+        case Return():
+            _at_its_registry(entry, meta)
+            return [Returned()] if letter.out else []
         case Relate(tie=tie, letter=other):
             return [Linked(tie=tie, letter=other)] if command.link not in entry.links else []
         case _:
@@ -131,6 +158,14 @@ def _at_its_registry(entry: Registered, meta: Meta) -> None:
     """An entry that names no registry is any clerk's."""
     if entry.unit not in ("", meta.unit):
         raise Rejected("not_your_registry")
+
+
+def _lent(command: Lend, letter: Letter, meta: Meta) -> list[Borrowed]:
+    if letter.out:
+        raise Rejected("paper_out")
+    if command.until and command.until < meta.on:
+        raise Rejected("due_back_past")
+    return [Borrowed(**dict(command))]
 
 
 def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Corrected]:
@@ -159,6 +194,10 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return _reading(letter, links=tuple(link for link in _links(letter) if link != event.link))
         case Voided():
             return replace(letter, voided=True)
+        case Borrowed():
+            return replace(letter, out=True)
+        case Returned():
+            return replace(letter, out=False)
         case _:
             assert_never(event)
 

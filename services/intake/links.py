@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from json import dumps
 
 from libs.contracts import intake
-from libs.contracts.intake import Corrected, LetterEvent, Link, Linked, Reclassified, Registered, Tie, Unlinked, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    LetterEvent,
+    Link,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Tie,
+    Unlinked,
+    Voided,
+)
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -45,7 +57,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, links=(*dossier.links, event.link))
         case Unlinked():
             return dossier and replace(dossier, links=tuple(link for link in dossier.links if link != event.link))
-        case Reclassified() | Corrected() | Voided():
+        case Reclassified() | Corrected() | Voided() | Borrowed() | Returned():
             return dossier
 
 

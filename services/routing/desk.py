@@ -7,12 +7,14 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Borrowed,
     Corrected,
     Degree,
     Direction,
     Linked,
     Reclassified,
     Registered,
+    Returned,
     Unlinked,
     Urgency,
     Voided,
@@ -97,7 +99,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, registered=registered and registered.model_copy(update=event.now()))
         case Voided():
             return replace(dossier, voided=True)
-        case Linked() | Unlinked():
+        case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
         case Referred(referral=id):
             return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))

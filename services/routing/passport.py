@@ -10,7 +10,17 @@ from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Change, Corrected, Linked, Reclassified, Registered, Unlinked, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Change,
+    Corrected,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
@@ -25,7 +35,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided
+    kind: str  # registered, referred, assigned, archived, corrected, voided, borrowed, returned
     at: datetime
     on: date
     by: str
@@ -99,6 +109,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.step("corrected", meta), reason=reason, changes=changes))
         case Voided(reason=reason):
             return dossier.having(replace(dossier.step("voided", meta), reason=reason))
+        case Borrowed(borrower=borrower, until=until, note=note):
+            return dossier.having(replace(dossier.step("borrowed", meta), to=borrower, due=until, note=note))
+        case Returned():
+            return dossier.having(dossier.step("returned", meta))
         case Reopened():  # why, says the part that follows
             return dossier
         case Referred():

@@ -9,12 +9,14 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
+    Borrowed,
     Corrected,
     Degree,
     Direction,
     Linked,
     Reclassified,
     Registered,
+    Returned,
     Unlinked,
     Urgency,
     Voided,
@@ -60,7 +62,18 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived() | Linked() | Unlinked():
+        case (
+            Received()
+            | SentBack()
+            | Forwarded()
+            | Completed()
+            | Reopened()
+            | Archived()
+            | Linked()
+            | Unlinked()
+            | Borrowed()
+            | Returned()
+        ):
             return letter
         case _:
             assert_never(event)

@@ -11,7 +11,17 @@ from enum import StrEnum
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Linked, Reclassified, Registered, Unlinked, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -91,7 +101,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Received() | Assigned():  # its unit has it still
             return dossier
-        case Linked() | Unlinked():
+        case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
         case _:
             assert_never(event)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Borrowed,
     Corrected,
     Degree,
     Direction,
@@ -13,6 +14,7 @@ from libs.contracts.intake import (
     Linked,
     Reclassified,
     Registered,
+    Returned,
     Unlinked,
     Voided,
 )
@@ -44,7 +46,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
-        case Linked() | Unlinked():
+        case Linked() | Unlinked() | Borrowed() | Returned():
             return letter
         case _:
             assert_never(event)

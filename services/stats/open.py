@@ -9,7 +9,17 @@ from datetime import date
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Linked, Reclassified, Registered, Unlinked, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -54,7 +64,18 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _opened(dossier, event, commit)
         case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
             return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
-        case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided() | Linked() | Unlinked():
+        case (
+            Referred()
+            | Received()
+            | Assigned()
+            | Reopened()
+            | Corrected()
+            | Voided()
+            | Linked()
+            | Unlinked()
+            | Borrowed()
+            | Returned()
+        ):
             return dossier
         case _:
             assert_never(event)

@@ -21,6 +21,7 @@ class Ministry:
         self.empty = False
         self.void = ""  # why the letter's entry was voided; nothing: it holds
         self.books = [self.book(name) for name in ("incoming", "outgoing", "internal")]
+        self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
@@ -154,6 +155,10 @@ class Ministry:
             "pages": None,
             "file_code": "",
             "kept_at": "",
+            "borrower": "",
+            "borrowed_on": None,
+            "borrowed_until": None,
+            "borrowed_note": "",
             "attachment_degrees": [],
             "keywords": [],
             "links": [],

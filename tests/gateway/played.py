@@ -114,6 +114,10 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         asked = dict(request.query_params)
         return ministry.duplicate() if asked.get("reference") == "م م/1188" else {"letters": [], "hidden": False}
 
+    @app.get("/intake/borrowed")
+    async def borrowed() -> Any:
+        return [{**row, "files": 1} for row in ministry.borrowed]
+
     @app.get("/intake/numbered")
     async def numbered(number: int = 0, year: int = 0, mark: str = "") -> Any:
         """17 stands in two registers, 18 in one."""
