@@ -200,7 +200,8 @@ async def test_a_letter_is_found_by_its_register_s_mark_as_people_type_it(index)
 
 async def test_letters_of_several_registers_that_have_one_number_are_all_paged_through(index):
     await index.write([letter(n, number=7) for n in range(1, 8)], 7)
-    seen, after = [], None
+    seen: list[str] = []
+    after = None
     for _ in range(7):
         page = await index.find(asked(sort=Sort.NUMBER, limit=1, after=after))
         seen, after = [*seen, *page.letters], page.older
