@@ -40,6 +40,7 @@ KINDS: tuple[Kind[Any], ...] = (
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,
+    intake.BOOK,
 )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from libs.contracts import intake
-from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
+from libs.contracts.intake import Borrowed, Change, Corrected, Linked, Reclassified, Registered, Returned, Tie, Voided
 from tests.letters import ORIGINAL
-from tests.turns import DAYS, PEOPLE, START, History, Turn
+from tests.turns import DAYS, LETTERS, PEOPLE, START, History, Turn
 from tests.ways import route
 
 
@@ -17,7 +17,7 @@ def history(turns: Sequence[Turn]) -> History:
         letter = f"{turn.letter:032x}"
         if letter not in told.open:
             _register(told, letter, turn)
-        elif turn.act in ("reclassify", "correct", "void"):
+        elif turn.act in ("reclassify", "correct", "void", "link", "lend"):
             _amend(told, letter, turn)
         else:
             route(told, letter, turn)
@@ -47,10 +47,16 @@ def _amend(told: History, letter: str, turn: Turn) -> None:
         return
     if turn.act == "reclassify":
         told.commit(intake.LETTER, letter, turn.by, Reclassified(degree=turn.degree, reason="?"))
+    elif turn.act == "link":
+        told.commit(intake.LETTER, letter, turn.by, Linked(tie=Tie.RELATED, letter=f"{turn.pick % LETTERS:032x}"))
+    elif turn.act == "lend":
+        out = letter in told.out
+        told.commit(intake.LETTER, letter, turn.by, Returned() if out else Borrowed(borrower=turn.desk))
+        told.out ^= {letter}
     elif turn.act == "correct":
         change = Change[str](before=entry.subject, now=f"{entry.subject} {turn.pick}")
         told.entries[letter] = entry.model_copy(update={"subject": change.now})
         told.commit(intake.LETTER, letter, turn.by, Corrected(subject=change, reason="?"))
-    elif not any(part.main for part in told.open[letter]):
+    elif letter not in told.out and not any(part.main for part in told.open[letter]):
         del told.entries[letter]
         told.commit(intake.LETTER, letter, turn.by, Voided(reason="?"))

@@ -3,7 +3,22 @@
 from datetime import date
 from uuid import uuid4
 
-from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Change,
+    Corrected,
+    Direction,
+    File,
+    Linked,
+    Opened,
+    Registered,
+    Retired,
+    Returned,
+    Tie,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -46,6 +61,20 @@ CORRECTED = Corrected(
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
 VOIDED = Voided(reason="entered twice")
+BORROWED = Borrowed(borrower="legal", until=DUE, note="for the court")
+RETURNED = Returned()
+OPENED = Opened(
+    name_ar="صادر مكتب الوزير",
+    name_en="The minister's outgoing",
+    direction=Direction.OUTGOING,
+    unit="d" * 32,
+    pattern="{year}/{unit}/{n:06}",
+    sign="م و",
+    required=("kind", "pages"),
+)
+RETIRED = Retired()
+LINKED = Linked(tie=Tie.REPLY_TO, letter="a" * 32)
+UNLINKED = Unlinked(tie=Tie.REPLY_TO, letter="a" * 32, reason="another one was meant")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

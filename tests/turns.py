@@ -50,7 +50,7 @@ class Turn:
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
     *("refuse", "ask", "ask", "advise", "advise", "proceed", "conclude", "resume", "undo", "undo", "undo"),
-    *("reclassify", "correct", "void"),
+    *("reclassify", "correct", "void", "link", "lend"),
 )
 ENDS = (Advised, Completed, Forwarded, Refused, SentBack)  # what ends a part by its own desk
 TURNS = st.lists(
@@ -88,6 +88,7 @@ class History:
     open: dict[str, list[Referred]] = field(default_factory=dict)
     entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
     received: set[str] = field(default_factory=set)
+    out: set[str] = field(default_factory=set)  # whose paper is borrowed
     done: dict[str, list[Referred]] = field(default_factory=dict)
     concluded: set[str] = field(default_factory=set)
     parts: dict[str, Referred] = field(default_factory=dict)  # all, each where it lay last

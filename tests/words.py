@@ -4,18 +4,32 @@ from datetime import date
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Urgency
+from libs.contracts.intake import (
+    Degree,
+    Direction,
+    Language,
+    LetterKind,
+    Link,
+    Medium,
+    Numbered,
+    Reclassified,
+    Tie,
+    Urgency,
+)
 from libs.contracts.routing import Appointed, Closed, Established, Left, Lifted, Name, Role, Ruled
 from libs.decider import Event
 from tests.letters import (
     ADVISED,
     ASSIGNED,
+    BORROWED,
     COMPLETED,
     CONCLUDED,
     COPIED,
     CORRECTED,
     ENDED,
     FORWARDED,
+    LINKED,
+    OPENED,
     ORIGINAL,
     PROCEEDED,
     RECALLED,
@@ -25,8 +39,11 @@ from tests.letters import (
     REGISTERED,
     REOPENED,
     RESUMED,
+    RETIRED,
+    RETURNED,
     SENT_BACK,
     UNDONE,
+    UNLINKED,
     VOIDED,
 )
 
@@ -39,11 +56,33 @@ WHOLE = REGISTERED.model_copy(
         "sender_date": date(2026, 11, 10),
         "urgency": Urgency.URGENT,
         "despite": "the paper came after the mail",
+        "language": Language.ARABIC,
+        "kind": LetterKind.REQUEST,
+        "medium": Medium.PAPER,
+        "pages": 3,
+        "file_code": "4/2-ق",
+        "keywords": ("ترخيص", "صناعة"),
+        "kept_at": "خزانة 3، ملف 12",
+        "attachment_degrees": (Degree.ORDINARY,),
+        "links": (Link(tie=Tie.RELATED, letter="b" * 32),),
+        "mark": "2026/م و/000017",
     }
 )
 
+UNLINKED_OTHER = UNLINKED.model_copy(update={"tie": Tie.RELATED})  # the link itself stays, for the views to show
+
 EXAMPLES: dict[str, list[Event]] = {
-    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
+    "intake.letter": [
+        WHOLE,
+        Reclassified(degree=Degree.SECRET, reason="names"),
+        CORRECTED,
+        VOIDED,
+        LINKED,
+        UNLINKED_OTHER,
+        BORROWED,
+        RETURNED,
+    ],
+    "intake.book": [OPENED, RETIRED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [
         *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),

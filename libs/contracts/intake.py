@@ -46,6 +46,57 @@ class Channel(StrEnum):
     API = "api"
 
 
+class Language(StrEnum):
+    ARABIC = "ar"
+    ENGLISH = "en"
+    OTHER = "other"
+
+
+class LetterKind(StrEnum):
+    """What the letter is, for whoever files it."""
+
+    LETTER = "letter"
+    CIRCULAR = "circular"
+    MEMORANDUM = "memorandum"
+    DECISION = "decision"
+    REPORT = "report"
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+    INVITATION = "invitation"
+    CONTRACT = "contract"
+    OTHER = "other"
+
+
+class Medium(StrEnum):
+    """What lies in our hands: the paper is kept somewhere, the others in the archive alone."""
+
+    ELECTRONIC = "electronic"
+    EMAIL = "email"
+    PAPER = "paper"
+
+
+class Digits(StrEnum):
+    LATIN = "latin"
+    ARABIC = "arabic"
+
+
+class Tie(StrEnum):
+    """What a letter is to another."""
+
+    REPLY_TO = "reply_to"
+    RELATED = "related"
+    SUPERSEDES = "supersedes"
+
+
+class Link(BaseModel):
+    """To another letter. Both show it, each to whoever may read the other."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    tie: Tie
+    letter: str
+
+
 class File(BaseModel):
     """An original or an attachment, named by its bytes. Where they lie is archive's business."""
 
@@ -72,6 +123,21 @@ class Registered(Event):
     unit: str = ""  # the registry it was entered at
     channel: Channel = Channel.WEB
     despite: str = ""  # why it was entered although it seemed to be in a register already
+    language: Language | None = None
+    kind: LetterKind | None = None
+    medium: Medium | None = None
+    pages: int | None = None  # of the paper
+    file_code: str = ""  # its place in the file plan
+    keywords: tuple[str, ...] = ()
+    kept_at: str = ""  # where the paper original lies
+    attachment_degrees: tuple[Degree, ...] = ()  # of the first attachments, in their order; the letter's is the highest
+    links: tuple[Link, ...] = ()
+    mark: str = ""  # the number as the register writes it on the letter; where it has no pattern of its own, nothing
+
+    def reclassified(self, degree: Degree) -> "Registered":
+        """No attachment is of a higher degree than its letter: what lowers the letter lowers them."""
+        lowered = tuple(min(each, degree, key=lambda one: one.rank) for each in self.attachment_degrees)
+        return self.model_copy(update={"degree": degree, "attachment_degrees": lowered})
 
 
 class Reclassified(Event):
@@ -97,6 +163,13 @@ class Corrected(Event):
     sender_reference: Change[str] | None = None
     sender_date: Change[date | None] | None = None
     urgency: Change[Urgency] | None = None
+    language: Change[Language | None] | None = None
+    kind: Change[LetterKind | None] | None = None
+    medium: Change[Medium | None] | None = None
+    pages: Change[int | None] | None = None
+    file_code: Change[str] | None = None
+    keywords: Change[tuple[str, ...]] | None = None
+    kept_at: Change[str] | None = None
 
     @property
     def changes(self) -> dict[str, Change[Any]]:
@@ -113,6 +186,27 @@ class Voided(Event):
     reason: str
 
 
+class Linked(Event):
+    tie: Tie
+    letter: str
+
+    @property
+    def link(self) -> Link:
+        return Link(tie=self.tie, letter=self.letter)
+
+
+class Unlinked(Event):
+    """It was no such thing to that letter."""
+
+    tie: Tie
+    letter: str
+    reason: str
+
+    @property
+    def link(self) -> Link:
+        return Link(tie=self.tie, letter=self.letter)
+
+
 class Numbered(Event):
     """Numbers first, first + 1, … were given to these letters, in this order."""
 
@@ -120,7 +214,42 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided
+class Borrowed(Event):
+    """The paper original left its place."""
 
-LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified, Corrected, Voided))
+    borrower: str  # a desk: a unit or a person
+    until: date | None = None  # when it is to be back
+    note: str = ""
+
+
+class Returned(Event):
+    """The paper original is back in its place."""
+
+
+class Opened(Event):
+    """A register is kept like this from now on: opened, amended, or opened again. Each year it begins with 1."""
+
+    name_ar: str
+    name_en: str
+    direction: Direction
+    unit: str = ""  # whose registry keeps it; empty: every one
+    pattern: str = ""  # of a mark: {year}/{unit}/{n:06}; empty: it writes none
+    digits: Digits = Digits.LATIN
+    sign: str = ""  # what stands for {unit}
+    required: tuple[str, ...] = ()  # the fields of an entry that may not stay empty
+
+
+class Retired(Event):
+    """It takes no letter any more. What stands in it stands."""
+
+
+LetterEvent = Registered | Reclassified | Corrected | Voided | Linked | Unlinked | Borrowed | Returned
+
+LETTER: Kind[LetterEvent] = Kind(
+    "intake.letter", (Registered, Reclassified, Corrected, Voided, Linked, Unlinked, Borrowed, Returned)
+)
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))
+
+BookEvent = Opened | Retired
+
+BOOK: Kind[BookEvent] = Kind("intake.book", (Opened, Retired))  # what a register of any year is; its id is the name

@@ -27,6 +27,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",
+    "intake.book",
 )
 
 

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -75,7 +85,9 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.without(id)
         case Undone(withdrawn=withdrawn):
             return dossier.without(*withdrawn)
-        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
+            return dossier
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
             return dossier
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return dossier

@@ -46,7 +46,7 @@ def telling(history: Sequence[Commit[LetterEvent]]) -> Registered | None:
 
 def told(registered: Registered, meta: Meta, partner: str, source: str) -> CloudEventV1:
     """`meta`: the registration's. The id is the same however often this is asked, and says nothing of ours."""
-    number = f"{registered.number}/{registered.register_id.rpartition('-')[2]}"
+    number = registered.mark or f"{registered.number}/{registered.register_id.rpartition('-')[2]}"
     return CloudEventV1(
         id=uuid5(UUID(meta.id), partner).hex,
         source=source,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from . import typed
+from . import described, typed
 from .codes import URGENCIES
 from .register_form import wrong_day
 from .words import N_
 
-FIELDS = ("party", "sender_reference", "sender_date", "subject", "urgency")
+COMMON = ("party", "sender_reference", "sender_date", "subject", "urgency")
+FIELDS = (*COMMON, *described.FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,14 @@ class AmendForm:
         """What somebody else corrected meanwhile is not among it, and so is not undone."""
         return {name: self.now[name] for name in FIELDS if self.now[name] != self.was[name]}
 
+    @property
+    def says_more(self) -> bool:
+        return any(self.now[name] or self.was[name] for name in described.FIELDS)
+
 
 def of(letter: Mapping[str, Any]) -> AmendForm:
     day = letter["sender_date"]
-    reads = {name: str(letter[name]) for name in FIELDS}
+    reads = {name: str(letter[name]) for name in COMMON} | described.typed(letter)
     reads |= {"sender_date": typed.day_typed(date.fromisoformat(day)) if day else ""}
     return AmendForm(reads, reads)
 
@@ -53,14 +58,15 @@ def mistakes(form: AmendForm, today: date) -> dict[str, str]:
         found["subject"] = N_("Write the subject of the letter")
     if form.now["urgency"] not in URGENCIES:
         found["urgency"] = N_("Choose one of the urgencies")
+    found |= described.mistakes(form.now)
     if not form.reason:
         found["reason"] = N_("Write why the entry is corrected")
     return found
 
 
-def body(form: AmendForm) -> dict[str, str]:
+def body(form: AmendForm) -> dict[str, Any]:
     """What intake is asked for; only of a form without mistakes."""
-    asked = {**form.changed, "reason": form.reason}
+    asked = {**described.body(form.changed), "reason": form.reason}
     if "sender_date" in asked:
         day = typed.day(asked["sender_date"])
         asked["sender_date"] = day.isoformat() if day else ""

@@ -19,11 +19,14 @@ from . import (
     amend_page,
     assets,
     batch_page,
+    books_page,
     conclude_page,
+    custody_page,
     dashboard_page,
     desk_page,
     health,
     letter_page,
+    link_page,
     opinions_page,
     parked_page,
     refer_page,
@@ -41,6 +44,7 @@ from . import (
 from .accounts import warm
 from .assets import ASSETS
 from .attempts import Attempts
+from .books import Books
 from .buckets import Buckets, buckets
 from .headers import SafeHeaders
 from .organisation import Directory
@@ -77,7 +81,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
-    state.directory = Directory(services)
+    state.directory, state.books = Directory(services), Books(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
     state.inside = networks(inside)
@@ -100,6 +104,7 @@ app = make_app(
     sign_in_page.router,
     settings_page.router,
     parked_page.router,
+    books_page.router,
     desk_page.router,
     batch_page.router,
     letter_page.router,
@@ -109,6 +114,8 @@ app = make_app(
     opinions_page.router,
     conclude_page.router,
     amend_page.router,
+    custody_page.router,
+    link_page.router,  # before the register's: /register/letters is no direction
     register_page.router,
     registers_page.router,
     rules_page.router,

@@ -44,6 +44,52 @@ CONCLUSIONS = {  # of a whole letter
 
 ADVISED = {"advised": N_("Opinion given")}  # how an opinion ends; nobody can ask for it
 
+LANGUAGES = {"ar": N_("Arabic"), "en": N_("English"), "other": N_("Other")}
+
+KINDS = {
+    "letter": N_("Letter"),
+    "circular": N_("Circular"),
+    "memorandum": N_("Memorandum"),
+    "decision": N_("Decision"),
+    "report": N_("Report"),
+    "complaint": N_("Complaint"),
+    "request": N_("Request"),
+    "invitation": N_("Invitation"),
+    "contract": N_("Contract"),
+    "other": N_("Other"),
+}
+
+MEDIA = {"paper": N_("On paper"), "email": N_("E-mail"), "electronic": N_("Electronic")}
+
+TIES = {"reply_to": N_("Reply to"), "related": N_("Belongs to"), "supersedes": N_("In place of")}
+
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **CONCLUSIONS, **ADVISED, **HOME}
+DIGITS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
+
+REQUIRABLE = {  # what a register may ask for, beside what every one does
+    "sender_reference": N_("Number of their letter"),
+    "sender_date": N_("Date of their letter"),
+    "language": N_("Language of the letter"),
+    "kind": N_("Kind of letter"),
+    "medium": N_("Medium"),
+    "pages": N_("Pages"),
+    "file_code": N_("File code"),
+    "kept_at": N_("Place of the paper original"),
+    "keywords": N_("Keywords"),
+}
+
+DESCRIBED = {**LANGUAGES, **KINDS, **MEDIA, **TIES}
+ENDS = {**OUTCOMES, **CONCLUSIONS, **ADVISED}
+CODES = {
+    **DIGITS,
+    **DIRECTIONS,
+    **DEGREES,
+    **URGENCIES,
+    **INSTRUCTIONS,
+    **OUTCOMES,
+    **CONCLUSIONS,
+    **ADVISED,
+    **HOME,
+    **DESCRIBED,
+}

@@ -42,7 +42,9 @@ class Formats:
         return self.digits(f"{n:,}")
 
     def number(self, row: Mapping[str, Any]) -> Markup:
-        """A register number: 14872/2026. With / and not -, which would let the parts change places."""
+        """A register number: 14872/2026, or as its register writes it. With / and not -: parts would change places."""
+        if row.get("mark"):
+            return Markup("<bdi>{}</bdi>").format(row["mark"])
         year = str(row["register_id"]).rpartition("-")[2]
         return Markup("<bdi>{}</bdi>").format(self.digits(f"{row['number']}/{year}"))
 

@@ -31,7 +31,7 @@ EMPTY = {
     "opinion": "",
     "despite": "",
 }  # a form nobody has filled in yet
-INTAKES = ("correct", "void")  # what is asked of intake; all else of routing
+INTAKES = ("correct", "void", "link", "unlink", "lend", "return")  # what is asked of intake; all else of routing
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 PASSED_BACK = (
@@ -196,7 +196,8 @@ async def shown(request: Request, me: Signed, id: str, template: str, *, status:
     """The letter, with whatever stands beside it. `page` is of the image, `part` the referral acted on."""
     services: Services = request.app.state.services
     seen = await view(services, me, id, more.pop("page", 1), more.pop("part", ""))
-    return await page(request, template, status, **{"refused": None, **more}, view=seen, took=took)
+    shelf = await request.app.state.books.now()
+    return await page(request, template, status, **{"refused": None, **more}, view=seen, took=took, shelf=shelf)
 
 
 async def command(

@@ -35,6 +35,8 @@ UNDER = {
     "/register": "/register/incoming",
     "/acts": "/dashboard",
     **{href: href for href in REGISTERS},
+    "/registers": "/registers",
+    "/books": "/books",
 }
 Counts = Mapping[str, int]
 
@@ -43,7 +45,7 @@ async def navigation(request: Request, me: Signed | None, counts: Counts | None)
     """Two groups: what I work at, what I look things up in. `counts`, when the page has asked for its desk anyway."""
     if me is None or me.account.once:
         return []
-    groups = [_work(me), _books(me)]
+    groups = [_work(me), _books(me, bool(request.app.state.books.known.own()))]
     if me.person.reads:
         counts = counts if counts is not None else await _counted(request, me)
     return [
@@ -62,12 +64,15 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     ]
     register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
     rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
-    parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
+    parked = [("/parked", N_("Parked events")), ("/books", N_("Registers kept"))] if me.has("administrator") else []
     return [*register, *(desk if me.person.reads else []), *rules, *parked]
 
 
-def _books(me: Signed) -> list[tuple[str, str]]:
-    return [*REGISTERS.items()] if me.person.reads else []
+def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
+    """`own`: whether the ministry keeps registers beside the three."""
+    others = [("/registers", N_("All registers"))] if own else []
+    papers = [("/borrowed", N_("Borrowed papers"))] if me.has("clerk") else []
+    return [*REGISTERS.items(), *others, *papers] if me.person.reads else []
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:

@@ -14,7 +14,7 @@ In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
 In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment clock size today
                   desk_name unit_name ministry lang dir me names settings csrf() key() nav asset(name) request back
-                  degree urgency direction instruction outcome (words of a code) DEGREES … (the codes, in order)
+                  degree urgency direction instruction outcome word (words of a code) DEGREES … (the codes, in order)
 """
 
 from pathlib import Path
@@ -45,8 +45,21 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-LISTED = ("DIRECTIONS", "DEGREES", "URGENCIES", "INSTRUCTIONS", "OUTCOMES", "CONCLUSIONS")
-LISTS = {name: getattr(codes, name) for name in LISTED}
+CODED = (
+    "DIRECTIONS",
+    "DEGREES",
+    "URGENCIES",
+    "INSTRUCTIONS",
+    "OUTCOMES",
+    "CONCLUSIONS",
+    "LANGUAGES",
+    "KINDS",
+    "MEDIA",
+    "TIES",
+    "DIGITS",
+    "REQUIRABLE",
+)
+LISTS = {name: getattr(codes, name) for name in CODED}
 
 
 async def page(request: Request, template: str, status: int = 200, *, whole: bool = True, **model: Any) -> HTMLResponse:
@@ -98,7 +111,7 @@ def _speech(settings: Settings) -> dict[str, Any]:
         **{name: getattr(formats, name) for name in shown},
         "_": speech.gettext,
         "ngettext": _counted(speech, formats),
-        **dict.fromkeys(("degree", "urgency", "direction", "instruction", "outcome"), _coded(speech)),
+        **dict.fromkeys(("degree", "urgency", "direction", "instruction", "outcome", "word"), _coded(speech)),
         **LISTS,
         "lang": settings.lang,
         "dir": "rtl" if settings.lang == "ar" else "ltr",

@@ -10,12 +10,16 @@ from starlette.datastructures import FormData, UploadFile
 
 from libs.contracts.intake import Degree
 
-from . import typed
-from .codes import DEGREES, URGENCIES
+from . import described, typed
+from .codes import DEGREES, TIES, URGENCIES
 from .organisation import Organisation
 from .words import N_
 
-FIELDS = ("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite")
+FIELDS = (
+    *("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite"),
+    *("attachment_degree", "tie", "link", "book"),
+)
+NOTHING = dict.fromkeys(described.FIELDS, "")
 FilePart = tuple[str, tuple[str, BinaryIO, str]]
 
 
@@ -30,8 +34,19 @@ class RegisterForm:
     urgency: str = "normal"
     first: str = ""  # the desk it is referred to at once, by name
     despite: str = ""  # why, although it seems to be in a register already
+    attachment_degree: str = "ordinary"  # of the attachments, all of them
+    tie: str = "reply_to"
+    book: str = ""  # the register; empty: the one of the direction's own name
+    link: str = ""  # the letter it is that to, by its number
+    more: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # each of described.FIELDS
     originals: tuple[UploadFile, ...] = field(default=(), repr=False)
     attachments: tuple[UploadFile, ...] = field(default=(), repr=False)
+
+    @property
+    def says_more(self) -> bool:
+        return bool(
+            self.link or any(self.more.values()) or self.attachment_degree != "ordinary" or self.tie not in TIES
+        )
 
 
 def read(form: FormData, direction: str) -> RegisterForm:
@@ -39,6 +54,7 @@ def read(form: FormData, direction: str) -> RegisterForm:
     return RegisterForm(
         direction,
         **{name: value for name, value in typed.items() if value},
+        more=described.read(form),
         originals=_files(form, "original"),
         attachments=_files(form, "attachment"),
     )
@@ -49,11 +65,16 @@ def degrees(clearance: Degree) -> list[str]:
     return [code for code in DEGREES if Degree(code).rank <= clearance.rank]
 
 
-def mistakes(form: RegisterForm, organisation: Organisation, today: date, clearance: Degree) -> dict[str, str]:
+def mistakes(
+    form: RegisterForm, organisation: Organisation, today: date, clearance: Degree, required: Iterable[str] = ()
+) -> dict[str, str]:
     """Field -> its error, an English sentence. In the order of the page."""
     found: dict[str, str] = {}
     if not form.party:
         found["party"] = N_("Write whose letter it is")
+    said = {**form.more, "sender_reference": form.sender_reference, "sender_date": form.sender_date}
+    asked = {name: N_("This register asks for it") for name in required if not said[name]}
+    found |= {name: asked[name] for name in ("sender_reference", "sender_date") if name in asked}
     found |= wrong_day(form.sender_date, today)
     if not form.subject:
         found["subject"] = N_("Write the subject of the letter")
@@ -63,19 +84,27 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
         found["degree"] = N_("Choose one of the degrees")
     if form.urgency not in URGENCIES:
         found["urgency"] = N_("Choose one of the urgencies")
+    if form.attachment_degree not in degrees(clearance):
+        found["attachment_degree"] = N_("Choose one of the degrees")
+    found |= asked | described.mistakes(form.more)
+    if form.tie not in TIES:
+        found["tie"] = N_("Choose one of the list")
     if len(form.originals) != 1:
         found["original"] = N_("Attach the original: one file")
     return found
 
 
-def refused(fields: Iterable[str]) -> dict[str, str]:
+def refused(code: str, fields: Iterable[str]) -> dict[str, str]:
     """What intake did not take, by the fields it names as `letter.subject`."""
-    names = {field.rpartition(".")[2] for field in fields}
-    return {name: N_("This is too long, or is not accepted as it stands") for name in FIELDS if name in names}
+    names = {field.split(".")[1] for field in fields if "." in field}
+    shown = (*FIELDS, *described.FIELDS)
+    too_much, too_little = N_("This is too long, or is not accepted as it stands"), N_("This register asks for it")
+    said = too_little if code == "fields_required" else too_much
+    return {name: said for name in shown if name in names}
 
 
-def body(form: RegisterForm) -> str:
-    """The letter as intake takes it: JSON, beside the files."""
+def body(form: RegisterForm, linked: str = "") -> str:
+    """The letter as intake takes it: JSON, beside the files. `linked`: the letter that `link` means."""
     day = typed.day(form.sender_date)
     letter: dict[str, Any] = {
         "direction": form.direction,
@@ -87,7 +116,12 @@ def body(form: RegisterForm) -> str:
         "urgency": form.urgency,
         "channel": "web",
         **({"despite": form.despite} if form.despite else {}),
+        **({"book": form.book} if form.book not in ("", form.direction) else {}),
+        **described.body({name: said for name, said in form.more.items() if said}),
+        **({"links": [{"tie": form.tie, "letter": linked}]} if linked else {}),
     }
+    if form.attachments and form.attachment_degree != "ordinary":
+        letter["attachment_degrees"] = [form.attachment_degree] * len(form.attachments)
     return orjson.dumps(letter).decode()
 
 

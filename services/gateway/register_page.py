@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -9,7 +10,8 @@ from markupsafe import Markup
 
 from libs.contracts.intake import Direction
 
-from . import register_form, typed
+from . import linking, register_form, typed
+from .books import Book, Books
 from .page import go, page
 from .register_form import RegisterForm
 from .services import Refused, Services, Silent
@@ -80,25 +82,34 @@ async def form(
     direction: Direction,
     registered: LetterId | None = None,
     number: Number | None = None,
+    mark: Annotated[str, Query(max_length=100)] = "",
+    reply_to: LetterId | None = None,
+    book: str = "",
 ) -> Response:
-    """An empty form; after a registration with what became of the last letter above it."""
+    """An empty form, or that of a reply; after a registration with what became of the last letter above it."""
     _clerk(me)
-    last = await _last(request, me, direction, registered, number) if registered else {}
-    return await _form(request, me, RegisterForm(direction), **last)
+    if reply_to:
+        return await _form(request, me, await _reply(request, me, direction, reply_to))
+    entered = RegisterForm(direction, book=book)
+    last = await _last(request, me, entered, registered, number, mark) if registered else {}
+    return await _form(request, me, entered, **last)
 
 
 @router.post("/register/{direction}")
 async def register(request: Request, me: SignedIn, direction: Direction, form: Filled) -> Response:
     _clerk(me)
     asked, key = register_form.read(form, direction), str(form.get("key", ""))
-    wrong = register_form.mistakes(asked, me.organisation, me.formats.today, me.person.clearance)
-    if wrong:
+    _, book = await _books(request, me, asked)
+    required = book.required if book else ()
+    wrong = register_form.mistakes(asked, me.organisation, me.formats.today, me.person.clearance, required)
+    linked, unfound = await _linked(request, me, asked)
+    if wrong := wrong | unfound:
         return await _form(request, me, asked, wrong=wrong, key_again=key, status=422)
     try:
-        receipt = await _registered(request, me, asked, key)
+        receipt = await _registered(request, me, asked, key, linked)
     except Refused as refusal:
         unsure = refusal.code if refusal.status >= 500 else ""
-        more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
+        more = {"refused": refusal, "wrong": register_form.refused(refusal.code, refusal.fields), "unsure": unsure}
         more["key_again"] = "" if refusal.code == "key_reused" else key
         if refusal.code == "duplicate_suspected":
             more["duplicates"] = refusal.problem
@@ -108,9 +119,25 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
     return await _first_referral(request, me, asked, receipt, key)
 
 
-async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str) -> Any:
+async def _reply(request: Request, me: Signed, direction: Direction, to: str) -> RegisterForm:
+    """The form of a letter that answers another: it goes to whom that one came from."""
     services: Services = request.app.state.services
-    fields = {"letter": register_form.body(asked)}
+    letter = await services.get(me.person, "intake", f"/letters/{to}")
+    link = linking.name(me, await request.app.state.books.now(), letter)
+    return RegisterForm(direction, party=letter["party"], tie="reply_to", link=link)
+
+
+async def _linked(request: Request, me: Signed, asked: RegisterForm) -> tuple[str, dict[str, str]]:
+    """The letter it is linked to, if to one; and what is wrong with how that was named."""
+    services: Services = request.app.state.services
+    shelf = await request.app.state.books.now()
+    letter, wrong = await linking.one(services, me, shelf, asked.link) if asked.link else ("", "")
+    return letter, {"link": wrong} if wrong else {}
+
+
+async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str, linked: str) -> Any:
+    services: Services = request.app.state.services
+    fields = {"letter": register_form.body(asked, linked)}
     for left in reversed(range(TRIES)):
         try:
             files = await register_form.parts(asked)
@@ -124,17 +151,18 @@ async def _registered(request: Request, me: Signed, asked: RegisterForm, key: st
 async def _first_referral(request: Request, me: Signed, asked: RegisterForm, receipt: Any, key: str) -> Response:
     """The letter is registered whatever happens here, and the page says so."""
     services: Services = request.app.state.services
-    letter, number = receipt["letter"], _number(receipt)
+    letter, number, mark = receipt["letter"], _number(receipt), receipt.get("mark", "")
     if asked.first:
         body = register_form.first_referral(asked, me.organisation)
         try:
             await services.post(me.person, "routing", f"/letters/{letter}/refer", body, f"{key}:first")
         except (Refused, Silent) as failure:
-            last = await _last(request, me, asked.direction, letter, number)
-            emptied = RegisterForm(asked.direction)
+            last = await _last(request, me, asked, letter, number, mark)
+            emptied = RegisterForm(asked.direction, book=asked.book)
             return await _form(request, me, emptied, first=asked.first, unreferred=failure, **last)
     said = me.words._("Registered, and referred to %(name)s.", name=asked.first) if asked.first else ""
-    return go(f"/register/{asked.direction}?registered={letter}&number={number}", said)
+    more = {name: said for name, said in (("book", asked.book), ("mark", mark)) if said}
+    return go(f"/register/{asked.direction}?{urlencode({'registered': letter, 'number': number, **more})}", said)
 
 
 def _number(receipt: Any) -> str:
@@ -142,7 +170,9 @@ def _number(receipt: Any) -> str:
     return f"{receipt['number']}-{receipt['register_id'].rpartition('-')[2]}"
 
 
-async def _last(request: Request, me: Signed, direction: str, letter: str, number: str | None) -> dict[str, Any]:
+async def _last(
+    request: Request, me: Signed, asked: RegisterForm, letter: str, number: str | None, mark: str
+) -> dict[str, Any]:
     """The letter just registered. Where it cannot be shown, its number is, as its receipt gave it."""
     services: Services = request.app.state.services
     try:
@@ -152,16 +182,28 @@ async def _last(request: Request, me: Signed, direction: str, letter: str, numbe
             raise
         unseen = "degree" if isinstance(failure, Refused) and failure.status == 404 else "silent"
     given, _, year = number.partition("-")
-    known = {"letter": letter, "direction": direction, "register_id": f"{direction}-{year}", "number": given}
+    register = f"{asked.book or asked.direction}-{year}"
+    known = {"letter": letter, "direction": asked.direction, "register_id": register, "number": given, "mark": mark}
     return {"last": known, "unseen": unseen}
 
 
+async def _books(request: Request, me: Signed, asked: RegisterForm) -> tuple[list[Book], Book | None]:
+    """The registers this clerk may write into, and the one that is meant: as asked, or their unit's own."""
+    kept: Books = request.app.state.books
+    offered = (await kept.now()).offered(asked.direction, me.person.unit)
+    return offered, next((book for book in offered if book.name == asked.book), offered[0] if offered else None)
+
+
 async def _form(request: Request, me: Signed, asked: RegisterForm, *, status: int = 200, **more: Any) -> Response:
+    offered, book = await _books(request, me, asked)
     return await page(
         request,
         "register.html",
         status,
         **{**TOLD, **more},
+        offered=offered,
+        book=book,
+        required=book.required if book else (),
         form=asked,
         degrees=register_form.degrees(me.person.clearance),
         most=MOST,

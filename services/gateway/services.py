@@ -79,6 +79,11 @@ class Services:
         headers = {"content-type": "application/json"}
         return await self._command(person, service, path, key, content=orjson.dumps(body), headers=headers)
 
+    async def put(self, person: Person, service: str, path: str, body: Any, key: str) -> Any:
+        """A command that says how something is from now on."""
+        headers = {"content-type": "application/json"}
+        return await self._command(person, service, path, key, "PUT", content=orjson.dumps(body), headers=headers)
+
     async def send(self, person: Person, service: str, path: str, key: str, fields: Any, files: Any) -> Any:
         """A command with files: `files=[("original", (name, file, type)), …]`."""
         return await self._command(person, service, path, key, data=fields, files=files, timeout=LASTING)
@@ -110,9 +115,11 @@ class Services:
         """Work beside the requests: who was away is asked whether it is ready again."""
         return [replicas.watch(self._client) for replicas in self._replicas.values() if replicas.several]
 
-    async def _command(self, person: Person, service: str, path: str, key: str, **sent: Any) -> Any:
+    async def _command(
+        self, person: Person, service: str, path: str, key: str, method: str = "POST", **sent: Any
+    ) -> Any:
         headers = {"idempotency-key": key, **sent.pop("headers", {})}
-        answer = await self._json(person, service, "POST", path, headers=headers, **sent)
+        answer = await self._json(person, service, method, path, headers=headers, **sent)
         see(answer.get("seq", 0))
         return answer
 

@@ -1,6 +1,7 @@
 """HTTP in, commands out. The permission is a type in the signature."""
 
 import time
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated
 
@@ -14,12 +15,14 @@ from libs.policy import Person
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
+from .books import book
 from .desks import on_a_desk
 from .duplicates import Duplicates, duplicates, paper_of
-from .entries import Entry, Page, Whole, day, one, page, parties, registers
+from .entries import Entry, Page, Whole, day, marked, numbered, one, out, page, parties, registers
 from .entries import Register as RegisterLine
-from .letter import LETTER, REFERRED, Correct, Reclassify, Void
-from .register import Register, check
+from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
+from .links import Neighbour, all_readable, neighbours
+from .register import Register, check, missing, takes
 from .upload import Upload, uploaded
 
 PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that
@@ -43,6 +46,7 @@ IntakeSpool = Annotated[Spool, Depends(spool)]
 IntakeRegisters = Annotated[Registers, Depends(grouped)]
 ByClerk = Annotated[Meta, Depends(may(Role.CLERK))]
 TheUpload = Annotated[Upload, Depends(uploaded)]
+WHOLE = [field.name for field in fields(Whole)]
 Sha256 = Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -50,6 +54,7 @@ class Entered(Receipt):
     letter: str
     register_id: str
     number: int
+    mark: str = ""
 
 
 @router.post("/letters", status_code=201)
@@ -66,12 +71,24 @@ async def register(
     command = Register(**dict(upload.entry), original=upload.original.file, attachments=attachments)
     if known := await registers.known(command, by):
         return _entered(known)
-    if command.degree.rank > person.clearance.rank:
+    if command.highest.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
+    seen, command = views.seq, _kept(views, command, by)
+    _seen_all(views, person, *(link.letter for link in command.links))
     _warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)
-    return _entered(await registers.handle(command, by))
+    return _entered(await registers.handle(command, by.model_copy(update={"seen": seen})))
+
+
+def _kept(views: Views, command: Register, by: Meta) -> Register:
+    """With how its register is kept now. Raises Rejected, and Problem that names what the register asks for."""
+    found = views.glance(book, command.register_name)
+    takes(found, Asked(command, by))
+    kept = found.kept if found else None
+    if fields := missing(command, kept.required if kept else ()):
+        raise Problem(422, "fields_required", fields=[f"letter.{name}" for name in fields])
+    return command.model_copy(update={"kept": kept})
 
 
 def _warned(views: Views, person: Person, command: Register, id: str) -> None:
@@ -79,6 +96,12 @@ def _warned(views: Views, person: Person, command: Register, id: str) -> None:
     paper = paper_of(command.direction, command.party, command.sender_reference)
     if not command.despite and (found := views.glance(duplicates, person, paper, command.original.sha256, id)):
         raise Problem(409, "duplicate_suspected", **found.model_dump(mode="json"))
+
+
+def _seen_all(views: Views, person: Person, *letters: str) -> None:
+    """Raises Problem when one of them is none for this person: nobody finds out by a link what there is."""
+    if letters and not views.glance(all_readable, person, letters):
+        raise Problem(422, "link_unknown")
 
 
 async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
@@ -92,8 +115,8 @@ async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
 
 def _entered(letter: Commit[LetterEvent]) -> Entered:
     match letter.events:
-        case (Registered(register_id=register_id, number=number),):
-            return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number)
+        case (Registered(register_id=register_id, number=number, mark=mark),):
+            return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number, mark=mark)
         case _:
             raise TypeError("a letter's first word is Registered")
 
@@ -122,9 +145,58 @@ async def void(id: str, command: Void, log: TheLog, views: TheViews, by: ByClerk
     return Receipt(seq=await log.handle(LETTER, id, command, by.model_copy(update=known)))
 
 
+@router.post("/letters/{id}/link")
+async def link(id: str, command: Relate, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    if command.letter == id:
+        raise Problem(422, "link_to_itself")
+    _seen_all(views, person, command.letter)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/unlink")
+async def unlink(id: str, command: Unlink, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    _seen_all(views, person, command.letter)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/lend")
+async def lend(id: str, command: Lend, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
+
+
+@router.post("/letters/{id}/return")
+async def take_back(id: str, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, Return(), by))
+
+
+@router.get("/borrowed")
+async def borrowed(views: TheViews, person: ThePerson) -> list[Whole]:
+    return await views.ask(out, person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Whole):
+    links: list[Neighbour]
+
+
 @router.get("/letters/{id}")
-async def letter(id: str, views: TheViews, person: ThePerson) -> Whole:
-    return await _seen(views, person, id)
+async def letter(id: str, views: TheViews, person: ThePerson) -> Shown:
+    found = await _seen(views, person, id)
+    return Shown(**{name: getattr(found, name) for name in WHOLE}, links=views.glance(neighbours, person, id))
+
+
+@router.get("/numbered")
+async def letters_numbered(
+    views: TheViews, person: ThePerson, number: int | None = None, year: int = 0, mark: str = ""
+) -> list[Entry]:
+    """By the number it has of a year, one in each register at most; or by what is written on it."""
+    if number is None:
+        return await views.ask(marked, person, mark)
+    return await views.ask(numbered, person, number, year)
 
 
 async def _seen(views: Views, person: ThePerson, id: str) -> Whole:
@@ -138,9 +210,9 @@ async def all_registers(views: TheViews, person: ThePerson) -> list[RegisterLine
     return await views.ask(registers, person)
 
 
-@router.get("/registers/{direction}/{year}")
+@router.get("/registers/{book}/{year}")
 async def register_page(
-    direction: Direction,
+    book: str,
     year: int,
     views: TheViews,
     person: ThePerson,
@@ -148,12 +220,12 @@ async def register_page(
     after: int | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page:
-    return await views.ask(page, person, f"{direction}-{year}", before, after, limit)
+    return await views.ask(page, person, f"{book}-{year}", before, after, limit)
 
 
-@router.get("/registers/{direction}/day/{on}")
-async def register_day(direction: Direction, on: date, views: TheViews, person: ThePerson) -> list[Entry]:
-    return await views.ask(day, person, direction, on)
+@router.get("/registers/{book}/day/{on}")
+async def register_day(book: str, on: date, views: TheViews, person: ThePerson) -> list[Entry]:
+    return await views.ask(day, person, book, on)
 
 
 @router.get("/duplicates")

@@ -12,13 +12,15 @@ from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
-from . import api
+from . import api, books_api
+from .books import BOOKS
 from .desks import DESKS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
+from .links import LINKS
 from .register import REGISTERS
 
-VIEWS = (ENTRIES, DESKS, DUPLICATES, REACH)
+VIEWS = (ENTRIES, DESKS, DUPLICATES, LINKS, BOOKS, REACH)
 
 
 @asynccontextmanager
@@ -33,4 +35,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("intake", lifespan, api.router, uploads=("/letters",))
+app = make_app("intake", lifespan, api.router, books_api.router, uploads=("/letters",))

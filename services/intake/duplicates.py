@@ -17,7 +17,18 @@ from pydantic import BaseModel
 
 from libs.arabic import folded, reference
 from libs.contracts import intake
-from libs.contracts.intake import Corrected, Direction, LetterEvent, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Direction,
+    LetterEvent,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View
@@ -73,7 +84,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, registered=dossier.registered.model_copy(update=event.now()))
         case Voided():
             return None  # what was entered in vain may be entered again
-        case Reclassified():
+        case Reclassified() | Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
         case _:
             assert_never(event)

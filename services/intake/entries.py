@@ -1,29 +1,41 @@
 """What stands in each register?"""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from json import dumps
 from typing import Any, assert_never
 
-from pydantic import BaseModel, Json, TypeAdapter
+from pydantic import BaseModel, Json
+from pydantic_core import to_json
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Borrowed,
     Channel,
     Corrected,
     Degree,
     Direction,
     File,
+    Language,
     LetterEvent,
+    LetterKind,
+    Linked,
+    Medium,
     Reclassified,
     Registered,
+    Returned,
+    Unlinked,
     Urgency,
     Voided,
 )
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
+
+from .book import Book
+from .books import books
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class Dossier:
     on: date
     by: str
     void: Void = Void()
+    out: Borrowed | None = None  # who has the paper original
+    out_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,28 +84,48 @@ class Entry:
     voided_at: datetime | None
     voided_on: date | None
     voided_by: str | None
+    mark: str  # its number as the register writes it; nothing where it writes none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryRow(Entry):
-    """The line, its files as JSON, and why it was entered in spite of a warning."""
+class Described(Entry):
+    """The line, with what else was said of the letter, and why it was entered in spite of a warning."""
+
+    despite: str
+    language: Language | None
+    kind: LetterKind | None
+    medium: Medium | None
+    pages: int | None
+    file_code: str
+    kept_at: str
+    borrower: str  # the desk that has the paper original; nothing while it is in its place
+    borrowed_on: date | None
+    borrowed_until: date | None
+    borrowed_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow(Described):
+    """What is many, as JSON."""
 
     original: str
     attachments: str
-    despite: str
+    attachment_degrees: str
+    keywords: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole(Entry):
-    """The line with its files, and why it was entered in spite of a warning."""
+class Whole(Described):
+    """With its files."""
 
     original: Json[File]
     attachments: Json[tuple[File, ...]]
-    despite: str
+    attachment_degrees: Json[tuple[Degree, ...]]
+    keywords: Json[tuple[str, ...]]
 
 
 LINE = [field.name for field in fields(Entry)]
-FILES = TypeAdapter(tuple[File, ...])
+DESCRIBED = [field.name for field in fields(Described)]
 
 
 class Page(BaseModel):
@@ -107,7 +141,13 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Registered():
             return Dossier(commit.entity, event, commit.meta.at, commit.meta.on, commit.meta.by)
         case Reclassified(degree=degree):
-            return dossier and _reading(dossier, degree=degree)
+            return dossier and replace(dossier, registered=dossier.registered.reclassified(degree))
+        case Linked() | Unlinked():
+            return dossier
+        case Borrowed():
+            return dossier and replace(dossier, out=event, out_on=commit.meta.on)
+        case Returned():
+            return dossier and replace(dossier, out=None, out_on=None)
         case Corrected():
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
@@ -121,9 +161,9 @@ def _reading(dossier: Dossier, **now: Any) -> Dossier:
 
 
 def rows(dossier: Dossier) -> Iterable[EntryRow]:
-    said, void = dossier.registered, dossier.void
+    said, void, out = dossier.registered, dossier.void, dossier.out
     yield EntryRow(
-        **{name: value for name, value in said if name in LINE},
+        **{name: value for name, value in said if name in DESCRIBED},
         letter=dossier.letter,
         at=dossier.at,
         on=dossier.on,
@@ -133,30 +173,44 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         voided_at=void.at,
         voided_on=void.on,
         voided_by=void.by,
-        original=said.original.model_dump_json(),
-        attachments=FILES.dump_json(said.attachments).decode(),
-        despite=said.despite,
+        borrower=out.borrower if out else "",
+        borrowed_on=dossier.out_on,
+        borrowed_until=out.until if out else None,
+        borrowed_note=out.note if out else "",
+        original=_json(said.original),
+        attachments=_json(said.attachments),
+        attachment_degrees=_json(said.attachment_degrees),
+        keywords=_json(said.keywords),
     )
+
+
+def _json(said: object) -> str:
+    return to_json(said).decode()
 
 
 ENTRIES = View(
     name="entries",
-    version=2,
+    version=3,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,
     dossier=Dossier,
     row=EntryRow,
     indexes=("register_id, number", 'register_id, "on", number', "party"),
+    also=(
+        "CREATE INDEX IF NOT EXISTS entries_mark ON entries (mark) WHERE mark <> ''",
+        "CREATE INDEX IF NOT EXISTS entries_out ON entries (borrowed_until, letter) WHERE borrower <> ''",
+    ),
 )
 
 COLUMNS = ", ".join(f'"{name}"' for name in LINE)
+ALL = ", ".join(f'"{field.name}"' for field in fields(EntryRow))
 
 
 def one(db: sqlite3.Connection, person: Person, letter: str) -> Whole | None:
     """None also when there is such a letter, but not for this person."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"SELECT {COLUMNS}, original, attachments, despite FROM entries WHERE letter = ? AND {allowed}"
+    sql = f"SELECT {ALL} FROM entries WHERE letter = ? AND {allowed}"
     return next(iter(select(db, Whole, sql, letter, *values)), None)
 
 
@@ -183,15 +237,40 @@ def page(
     )
 
 
-def day(db: sqlite3.Connection, person: Person, direction: Direction, on: date) -> list[Entry]:
+def day(db: sqlite3.Connection, person: Person, book: str, on: date) -> list[Entry]:
     """All that was entered for that day, in the order of its numbers."""
     allowed, values = readable(person, "entries.letter")
     sql = f'SELECT {COLUMNS} FROM entries WHERE register_id = ? AND "on" = ? AND {allowed} ORDER BY number'
-    return select(db, Entry, sql, f"{direction}-{on.year}", on, *values)
+    return select(db, Entry, sql, f"{book}-{on.year}", on, *values)
+
+
+def numbered(db: sqlite3.Connection, person: Person, number: int, year: int, most: int = 12) -> list[Entry]:
+    """Whatever has that number of that year: one in each register at most."""
+    allowed, values = readable(person, "entries.letter")
+    ids = dumps([f"{name}-{year:04}" for name in books(db)])
+    sql = f"""SELECT {COLUMNS} FROM entries WHERE register_id IN (SELECT value FROM json_each(?)) AND number = ?
+        AND {allowed} ORDER BY register_id LIMIT ?"""
+    return select(db, Entry, sql, ids, number, *values, most)
+
+
+def marked(db: sqlite3.Connection, person: Person, mark: str, most: int = 12) -> list[Entry]:
+    """Whatever bears that mark: a pattern without a year writes it every year."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f"SELECT {COLUMNS} FROM entries WHERE mark = ? AND mark <> '' AND {allowed} ORDER BY at DESC LIMIT ?"
+    return select(db, Entry, sql, mark, *values, most)
+
+
+def out(db: sqlite3.Connection, person: Person, most: int = 500) -> list[Whole]:
+    """The papers that are borrowed: who is late with one comes first, who gave no day last."""
+    allowed, values = readable(person, "entries.letter")
+    sql = f"""SELECT {ALL} FROM entries WHERE borrower <> '' AND {allowed}
+        ORDER BY borrowed_until IS NULL, borrowed_until, letter LIMIT ?"""
+    return select(db, Whole, sql, *values, most)
 
 
 class Register(BaseModel):
     register_id: str
+    book: str
     direction: Direction
     year: int
     entries: int  # that this person may see
@@ -201,11 +280,17 @@ class Register(BaseModel):
 def registers(db: sqlite3.Connection, person: Person) -> list[Register]:
     allowed, values = readable(person, "entries.letter")
     sql = f"""
-        SELECT register_id, substr(register_id, 1, length(register_id) - 5) AS direction,
-            CAST(substr(register_id, -4) AS INTEGER) AS year, count(*) AS entries, max(number) AS last
-        FROM entries WHERE {allowed} GROUP BY register_id ORDER BY year DESC
+        SELECT register_id, count(*) AS entries, max(number) AS last
+        FROM entries WHERE {allowed} GROUP BY register_id ORDER BY substr(register_id, -4) DESC, register_id
     """
-    return select(db, Register, sql, *values)
+    kept = books(db)
+    return [_register(id, entries, last, kept) for id, entries, last in db.execute(sql, values)]
+
+
+def _register(id: str, entries: int, last: int, kept: Mapping[str, Book]) -> Register:
+    book, _, year = id.rpartition("-")
+    direction = kept[book].kept.direction
+    return Register(register_id=id, book=book, direction=direction, year=int(year), entries=entries, last=last)
 
 
 def parties(db: sqlite3.Connection, person: Person, like: str, most: int = 12) -> list[str]:

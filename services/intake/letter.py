@@ -2,11 +2,17 @@
 
 Nothing in a register is rubbed out: what was wrong is said to be wrong, and stays readable beside what is right.
 
-| asked      | by a clerk                        | nothing to say when | refused when                              |
-|------------|-----------------------------------|---------------------|-------------------------------------------|
-| Reclassify | who may read it                   | it has that degree  |                                           |
-| Correct    | of the registry it was entered at | nothing differs     | dated after today: sender_date_future     |
-| Void       | of the registry it was entered at |                     | a main part is on a desk: letter_referred |
+| asked      | by a clerk                        | nothing to say when   | refused when                              |
+|------------|-----------------------------------|-----------------------|-------------------------------------------|
+| Reclassify | who may read it                   | it has that degree    |                                           |
+| Correct    | of the registry it was entered at | nothing differs       | dated after today: sender_date_future     |
+| Void       | of the registry it was entered at |                       | a main part is on a desk: letter_referred |
+|            |                                   |                       | its paper is out: paper_out               |
+| Relate     | who may read both                 | it has that link      |                                           |
+| Unlink     | of the registry it was entered at | it has no such link   |                                           |
+| Lend       | of the registry it was entered at |                       | its paper is out: paper_out               |
+|            |                                   |                       | to be back before today: due_back_past    |
+| Return     | of the registry it was entered at | it is in its place    |                                           |
 
 A clerk of another registry: not_your_registry. Once it is voided, whatever is asked: letter_voided.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
@@ -23,10 +29,28 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
-from libs.contracts.intake import Change, Corrected, Degree, LetterEvent, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Change,
+    Corrected,
+    Degree,
+    Language,
+    LetterEvent,
+    LetterKind,
+    Link,
+    Linked,
+    Medium,
+    Reclassified,
+    Registered,
+    Returned,
+    Tie,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.decider import Command, Decider, Meta, Rejected
 
-from .register import Line, Reference
+from .register import FileCode, Keywords, Line, Pages, Place, Reference
 
 REFERRED = "referred"  # in Meta.elsewhere: a main part of it is on a desk
 
@@ -47,19 +71,53 @@ class Correct(Command):
     sender_reference: Reference | None = None
     sender_date: date | Literal[""] | None = None  # "": their letter has none
     urgency: Urgency | None = None
+    language: Language | Literal[""] | None = None
+    kind: LetterKind | Literal[""] | None = None
+    medium: Medium | Literal[""] | None = None
+    pages: Pages | Literal[""] | None = None
+    file_code: FileCode | None = None
+    keywords: Keywords | None = None
+    kept_at: Place | None = None
 
 
 class Void(Command):
     reason: Reason
 
 
-LetterCommand = Reclassify | Correct | Void
+class Relate(Command):
+    tie: Tie
+    letter: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+    @property
+    def link(self) -> Link:
+        return Link(tie=self.tie, letter=self.letter)
+
+
+class Unlink(Relate):
+    reason: Reason
+
+
+class Lend(Command):
+    """Somebody takes the paper original along."""
+
+    borrower: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]  # a desk
+    until: date | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class Return(Command):
+    pass
+
+
+LetterCommand = Reclassify | Correct | Void | Relate | Unlink | Lend | Return
+UNSAID = {"sender_date", "language", "kind", "medium", "pages"}  # None while nothing is said of it; asked for as ""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     entry: Registered | None = None  # as it reads now; None: not registered
     voided: bool = False
+    out: bool = False  # the paper original
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -78,7 +136,20 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             _at_its_registry(entry, meta)
             if REFERRED in meta.elsewhere:
                 raise Rejected("letter_referred")
+            if letter.out:
+                raise Rejected("paper_out")
             return [Voided(reason=reason)]
+        case Unlink(tie=tie, letter=other, reason=reason):
+            _at_its_registry(entry, meta)
+            return [Unlinked(tie=tie, letter=other, reason=reason)] if command.link in entry.links else []
+        case Lend():
+            _at_its_registry(entry, meta)
+            return _lent(command, letter, meta)
+        case Return():
+            _at_its_registry(entry, meta)
+            return [Returned()] if letter.out else []
+        case Relate(tie=tie, letter=other):
+            return [Linked(tie=tie, letter=other)] if command.link not in entry.links else []
         case _:
             assert_never(command)
 
@@ -89,12 +160,19 @@ def _at_its_registry(entry: Registered, meta: Meta) -> None:
         raise Rejected("not_your_registry")
 
 
+def _lent(command: Lend, letter: Letter, meta: Meta) -> list[Borrowed]:
+    if letter.out:
+        raise Rejected("paper_out")
+    if command.until and command.until < meta.on:
+        raise Rejected("due_back_past")
+    return [Borrowed(**dict(command))]
+
+
 def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Corrected]:
     if command.sender_date and command.sender_date > meta.on:
         raise Rejected("sender_date_future")
     wished = command.model_dump(exclude={"reason"}, exclude_none=True)
-    if wished.get("sender_date") == "":
-        wished["sender_date"] = None
+    wished |= {name: None for name in UNSAID if wished.get(name) == ""}
     before = dict(entry)
     changes: dict[str, Any] = {
         name: Change(before=before[name], now=now) for name, now in wished.items() if now != before[name]
@@ -107,13 +185,25 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
         case Registered():
             return Letter(event)
         case Reclassified(degree=degree):
-            return _reading(letter, degree=degree)
+            return replace(letter, entry=letter.entry and letter.entry.reclassified(degree))
         case Corrected():
             return _reading(letter, **event.now())
+        case Linked():
+            return _reading(letter, links=(*_links(letter), event.link))
+        case Unlinked():
+            return _reading(letter, links=tuple(link for link in _links(letter) if link != event.link))
         case Voided():
             return replace(letter, voided=True)
+        case Borrowed():
+            return replace(letter, out=True)
+        case Returned():
+            return replace(letter, out=False)
         case _:
             assert_never(event)
+
+
+def _links(letter: Letter) -> tuple[Link, ...]:
+    return letter.entry.links if letter.entry else ()
 
 
 def _reading(letter: Letter, **now: Any) -> Letter:

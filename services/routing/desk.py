@@ -7,7 +7,19 @@ from functools import reduce
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Direction,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -111,6 +123,7 @@ class DeskRow:
     asked: int  # opinions that it asked for itself
     answered: int
     awaited: int  # it waits for these
+    mark: str  # its number as the register writes it, if it does
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -125,6 +138,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, registered=registered and registered.model_copy(update=event.now()))
         case Voided():
             return replace(dossier, voided=True)
+        case Linked() | Unlinked() | Borrowed() | Returned():
+            return dossier
         case Referred(referral=id):
             return dossier.having(id, Part(event, commit.meta.at, commit.meta.on)).heard(id, "asked")
         case Received(referral=id) if dossier.parts[id].said.main:
@@ -190,6 +205,7 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         asked=len(part.opinions),
         answered=part.counted("answered"),
         awaited=part.counted("asked"),
+        mark=registered.mark,
     )
 
 

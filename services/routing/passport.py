@@ -10,7 +10,17 @@ from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Change,
+    Corrected,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -41,7 +51,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided, proceeded, concluded, resumed, undone
+    kind: str  # registered, referred, assigned, archived, corrected, voided, borrowed, returned, proceeded, concluded …
     at: datetime
     on: date
     by: str
@@ -114,13 +124,17 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.step("registered", meta), unit=unit))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
-        case Reclassified() | TextExtracted():
-            return dossier  # the degree it has now is shown with the letter, what was read beside its files
+        case Reclassified() | TextExtracted() | Linked() | Unlinked():
+            return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
         case Corrected(reason=reason):
             changes = CHANGES.dump_json(event.changes).decode()
             return dossier.having(replace(dossier.step("corrected", meta), reason=reason, changes=changes))
         case Voided(reason=reason):
             return dossier.having(replace(dossier.step("voided", meta), reason=reason))
+        case Borrowed(borrower=borrower, until=until, note=note):
+            return dossier.having(replace(dossier.step("borrowed", meta), to=borrower, due=until, note=note))
+        case Returned():
+            return dossier.having(dossier.step("returned", meta))
         case Reopened():  # why, says the part that follows
             return dossier
         case Referred():

@@ -32,6 +32,7 @@ class Row(BaseModel):
     urgency: Urgency
     on: date
     voided: bool
+    mark: str
     highlights: Mapping[str, list[Range]] = {}  # in each of MARKED, as it is written there
     excerpt: Excerpt | None = None  # of its files, where they alone say some of what was looked for
 
@@ -48,7 +49,7 @@ def rows(db: sqlite3.Connection, person: Person, letters: Sequence[str], parts: 
     allowed, values = readable(person, "letters.letter")
     sql = f"""
         SELECT letter, register_id, number, direction, subject, party, sender_reference, degree, urgency, day AS "on",
-            voided
+            voided, mark
         FROM json_each(?) AS found JOIN letters ON letters.letter = found.value WHERE {allowed} ORDER BY found.key
     """
     found = select(db, Row, sql, json.dumps(letters), *values)
@@ -64,7 +65,9 @@ async def excerpted(rows: list[Row], texts: Texts, parts: Sequence[Part]) -> lis
 
 def _said(row: Row, part: Part) -> bool:
     year = int(row.register_id[-4:])
-    return part.number in numbers(row.number, year) or any(highlights(getattr(row, field), [part]) for field in MARKED)
+    return part.number in numbers(row.number, year, row.mark) or any(
+        highlights(getattr(row, field), [part]) for field in MARKED
+    )
 
 
 def page(found: Found, rows: list[Row]) -> Page:

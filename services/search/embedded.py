@@ -98,7 +98,7 @@ def page(document: Document) -> Page:
     said = Page()
     for name in ("subject", "party", "sender_reference"):
         said.add_pre_tokenized_text(name, analysed(getattr(document, name)))
-    terms: dict[str, Any] = {"number": numbers(document.number, document.year), "place": document.places}
+    terms: dict[str, Any] = {"number": numbers(document.number, document.year, document.mark), "place": document.places}
     for name in ("letter", "direction", "urgency", "text"):
         terms[name] = (getattr(document, name),)
     for name, values in terms.items():

@@ -138,4 +138,5 @@ def _document(row: LetterRow, places: set[str]) -> Document:
         urgency=row.urgency,
         day=row.day,
         places=frozenset(places),
+        mark=row.mark,
     )

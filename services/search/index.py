@@ -48,6 +48,7 @@ class Document:
     day: date
     places: frozenset[str]  # as in libs.policy
     text: str = ""  # the stems of its files' words, one after the other; empty until they have been read
+    mark: str = ""  # its number as the register writes it, if it does
 
     @property
     def version(self) -> int:
@@ -60,7 +61,8 @@ class Document:
 
     @property
     def by_number(self) -> int:
-        return self.year << 40 | self.number << 8 | list(Direction).index(self.direction)
+        """Several registers of a direction may have the number: the place in the log tells them apart."""
+        return self.year << 48 | self.number << 24 | list(Direction).index(self.direction) << 22 | self.first & 0x3FFFFF
 
 
 class Cursor(NamedTuple):

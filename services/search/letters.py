@@ -8,7 +8,19 @@ from typing import assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Direction,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -48,6 +60,7 @@ class LetterRow:
     day: date  # the ministry's, on which it was registered
     text: str = ""  # which text its files have; another one when they were read better, empty when there is none
     voided: bool = False
+    mark: str = ""  # its number as the register writes it, if it does
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -66,6 +79,8 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived():
+            return letter
+        case Linked() | Unlinked() | Borrowed() | Returned():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return letter
@@ -92,6 +107,7 @@ def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
         degree=said.degree,
         urgency=said.urgency,
         day=commit.meta.on,
+        mark=said.mark,
     )
 
 
@@ -101,7 +117,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

@@ -210,7 +210,7 @@ def page(document: Document) -> dict[str, Any]:
         "words": [subject, party, reference, document.text],
         "subject": subject,
         "sender_reference": reference,
-        "number": numbers(document.number, document.year),
+        "number": numbers(document.number, document.year, document.mark),
         "place": sorted(document.places),
         "direction": document.direction,
         "urgency": document.urgency,

@@ -29,6 +29,7 @@ def _read(written: Iterable[str]) -> tuple[Part, ...]:
     return tuple(part for each in written if (part := Part(stems(each), reference(each))).stems)
 
 
-def numbers(number: int, year: int) -> tuple[str, ...]:
-    """As what a letter's number may be written."""
-    return f"{number}/{year}", f"{year}/{number}", str(number)
+def numbers(number: int, year: int, mark: str = "") -> tuple[str, ...]:
+    """As what a letter's number may be written; word by word, as its register does."""
+    marked = (found for word in mark.split() if (found := reference(word)))
+    return f"{number}/{year}", f"{year}/{number}", str(number), *marked

@@ -11,7 +11,17 @@ from enum import StrEnum
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -116,6 +126,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Received() | Assigned() | Proceeded():  # its unit has it still
             return dossier
         case Concluded() | Resumed():  # of a letter, not of a part
+            return dossier
+        case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
         case _:
             assert_never(event)

@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from libs.contracts import intake
-from libs.contracts.intake import Corrected, Degree, Direction, LetterEvent, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Direction,
+    LetterEvent,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -20,18 +32,22 @@ class LetterRow:
     party: str
     degree: Degree
     voided: bool = False
+    mark: str = ""  # its number as the register writes it, if it does
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
     match event:
         case Registered(register_id=register_id, number=number, direction=direction, subject=subject, party=party):
-            return LetterRow(commit.entity, register_id, number, direction, subject, party, event.degree)
+            shown = (register_id, number, direction, subject, party, event.degree)
+            return LetterRow(commit.entity, *shown, mark=event.mark)
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree)
         case Corrected():
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
+        case Linked() | Unlinked() | Borrowed() | Returned():
+            return letter
         case _:
             assert_never(event)
 
@@ -42,7 +58,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=2,
+    version=3,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,

@@ -44,6 +44,7 @@ class Row:
     on: date
     unit: str
     due: date | None  # of what is open
+    mark: str
     cursor: str  # its place in this list
 
 
@@ -122,7 +123,7 @@ def _rows(db: sqlite3.Connection, figure: Figure, where: Where, limit: int, orde
         f"SELECT key, letter, day, unit, {due} FROM {table} WHERE {where.sql} ORDER BY day {order}, key {order} LIMIT ?"
     )
     sql = f"""
-        SELECT letter, register_id, number, direction, subject, party, degree, voided, day AS "on", unit, due,
+        SELECT letter, register_id, number, direction, subject, party, degree, voided, day AS "on", unit, due, mark,
             day || '.' || key AS cursor
         FROM ({shown}) CROSS JOIN letters USING (letter) ORDER BY day {order}, key {order}
     """

@@ -9,7 +9,17 @@ from datetime import date
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -74,7 +84,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _without(dossier, id)
         case Undone(withdrawn=withdrawn):  # what it was done to, had been closed by it
             return _without(dossier, *withdrawn)
-        case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
+            return dossier
+        case Referred() | Received() | Assigned() | Reopened():
             return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from deploy.invariants import Numbers
 from libs.contracts.intake import LETTER, Degree, Direction, Reclassified
 from libs.contracts.intake import REGISTER as REGISTER_KIND
 from libs.decider import Commit
@@ -11,7 +12,7 @@ from libs.eventlog import Group, KeyReused, Log, Unavailable
 from services.intake.letter import LETTER as LETTERS
 from services.intake.letter import Reclassify
 from services.intake.register import REGISTERS
-from tests.letters import REGISTER, REGISTERED, by_amal
+from tests.letters import OPENED, REGISTER, REGISTERED, by_amal
 
 
 @asynccontextmanager
@@ -44,6 +45,23 @@ async def test_each_register_has_its_own_numbers(log):
     async with counter(log) as group:
         letters = await asyncio.gather(*(group.handle(wish, by_amal()) for wish in (REGISTER, outgoing, REGISTER)))
     assert [letter.events[0].number for letter in letters] == [1, 1, 2]
+
+
+async def test_any_number_of_registers_are_each_without_a_gap_while_two_replicas_write_into_all(log):
+    kept = OPENED.model_copy(update={"direction": Direction.INCOMING})
+    books = [REGISTER.model_copy(update={"book": f"office-{n}", "kept": kept}) for n in range(12)]
+    async with counter(log) as group, counter(Log(log.nats)) as other:
+        wishes = [each.handle(book, by_amal()) for _ in range(5) for book in books for each in (group, other)]
+        letters = await asyncio.gather(*wishes)
+    numbers, marks = Numbers(), set()
+    for letter in letters:
+        numbers.read(LETTER, letter)
+        marks.add((letter.events[0].register_id, letter.events[0].mark))
+    for n in range(12):
+        for commit in await log.load(REGISTER_KIND, f"office-{n}-2026"):
+            numbers.read(REGISTER_KIND, commit)
+    assert list(numbers.wrong()) == []
+    assert marks == {(f"office-{n}-2026", f"2026/م و/{number:06}") for n in range(12) for number in range(1, 11)}
 
 
 async def test_a_known_command_gets_its_number_again_and_its_neighbours_theirs(log):

@@ -73,3 +73,8 @@ def test_the_message_says_their_reference_our_number_the_date_and_nothing_else()
 def test_the_message_has_the_same_id_each_time_and_another_for_another_partner():
     ids = [told(REGISTERED, AMAL, partner, "/ministry").id for partner in ("health", "health", "finance")]
     assert ids[0] == ids[1] != ids[2]
+
+
+def test_the_number_it_is_told_is_the_one_that_is_written_on_it():
+    letter = REGISTERED.model_copy(update={"mark": "ص/00017"})
+    assert told(letter, AMAL, "health", "/ministry").data.number == "ص/00017"

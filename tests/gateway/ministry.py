@@ -21,6 +21,8 @@ class Ministry:
         self.archived = True
         self.empty = False
         self.void = ""  # why the letter's entry was voided; nothing: it holds
+        self.books = [self.book(name) for name in ("incoming", "outgoing", "internal")]
+        self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
@@ -92,6 +94,20 @@ class Ministry:
             **more,
         }
 
+    def book(self, name: str, **more: Any) -> dict[str, Any]:
+        words = {"incoming": "سجل الوارد", "outgoing": "سجل الصادر", "internal": "السجل الداخلي"}
+        kept = {"name": name, "name_ar": words.get(name, ""), "name_en": f"{name.capitalize()} register"}
+        rest = {
+            "unit": "",
+            "pattern": "",
+            "digits": "latin",
+            "sign": "",
+            "required": [],
+            "closed": False,
+            "example": "",
+        }
+        return {**kept, "direction": name, **rest, **more}
+
     def desk(self) -> list[dict[str, Any]]:
         if self.empty:
             return []
@@ -137,6 +153,20 @@ class Ministry:
                 }
             ],
             "despite": "",
+            "mark": "",
+            "language": None,
+            "kind": None,
+            "medium": None,
+            "pages": None,
+            "file_code": "",
+            "kept_at": "",
+            "borrower": "",
+            "borrowed_on": None,
+            "borrowed_until": None,
+            "borrowed_note": "",
+            "attachment_degrees": [],
+            "keywords": [],
+            "links": [],
         }
 
     def duplicate(self) -> dict[str, Any]:

@@ -54,11 +54,10 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
             parts = [(name, part) for name, part in form.multi_items() if isinstance(part, UploadFile)]
             files = [(name, part.filename, len(await part.read())) for name, part in parts]
         ministry.note("intake/letters", request.headers["idempotency-key"], {"letter": letter, "files": files})
-        number = {
-            "letter": letter_id(4),
-            "register_id": f"{letter['direction']}-{ministry.today.year}",
-            "number": 14588,
-        }
+        book = letter.get("book", letter["direction"])
+        number = {"letter": letter_id(4), "register_id": f"{book}-{ministry.today.year}", "number": 14588}
+        if "book" in letter:
+            number["mark"] = f"م و/{number['number']}"
         return JSONResponse({"seq": ministry.seq, **number}, 201)
 
     @app.post("/intake/letters/{id}/{act}")
@@ -75,21 +74,38 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
             ("internal", year, 2210),
             ("incoming", 2025, 17203),
         ]
-        return [{"register_id": f"{d}-{y}", "direction": d, "year": y, "entries": n, "last": n} for d, y, n in rows]
+        ways = {one["name"]: one["direction"] for one in ministry.books}
+        rows += [(name, year, 12) for name in ways if name not in ("incoming", "outgoing", "internal")]
+        same = [{"register_id": f"{book}-{y}", "book": book, "year": y, "entries": n, "last": n} for book, y, n in rows]
+        return [{**one, "direction": ways[one["book"]]} for one in same]
 
-    @app.get("/intake/registers/{direction}/{year}")
-    async def entries(direction: str, year: int, before: int | None = None) -> Any:
+    @app.get("/intake/books")
+    async def books() -> Any:
+        return ministry.books
+
+    @app.put("/intake/books/{name}")
+    async def keep(name: str, request: Request) -> Any:
+        ministry.note(f"intake/books/{name}", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
+    @app.post("/intake/books/{name}/close")
+    async def close(name: str, request: Request) -> Any:
+        ministry.note(f"intake/books/{name}/close", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
+    @app.get("/intake/registers/{book}/{year}")
+    async def entries(book: str, year: int, before: int | None = None) -> Any:
         rows = [ministry.letter(n, degree="ordinary") for n in reversed(range(7))]
         for n, row in enumerate(rows):
-            row |= {"number": 14872 - n, "files": 1 + len(row.pop("attachments")), "register_id": f"{direction}-{year}"}
+            row |= {"number": 14872 - n, "files": 1 + len(row.pop("attachments")), "register_id": f"{book}-{year}"}
         if before is not None:
             rows = [row for row in rows if row["number"] < before]
         if year > ministry.today.year:
             return {"entries": [], "newer": None, "older": None}
         return {"entries": rows, "newer": rows[0]["number"] if rows and before else None, "older": 14866}
 
-    @app.get("/intake/registers/{direction}/day/{on}")
-    async def day_of(direction: str, on: str) -> Any:
+    @app.get("/intake/registers/{book}/day/{on}")
+    async def day_of(book: str, on: str) -> Any:
         rows = [] if on > str(ministry.today) else [ministry.letter(n, degree="ordinary") for n in range(4)]
         return [row | {"number": 14869 + n, "files": 1 + n, "on": on} for n, row in enumerate(rows)]
 
@@ -97,6 +113,19 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
     async def duplicates(request: Request) -> Any:
         asked = dict(request.query_params)
         return ministry.duplicate() if asked.get("reference") == "م م/1188" else {"letters": [], "hidden": False}
+
+    @app.get("/intake/borrowed")
+    async def borrowed() -> Any:
+        return [{**row, "files": 1} for row in ministry.borrowed]
+
+    @app.get("/intake/numbered")
+    async def numbered(number: int = 0, year: int = 0, mark: str = "") -> Any:
+        """17 stands in two registers, 18 in one."""
+        if mark == "م و/12":
+            return [{**ministry.letter(6), "mark": mark}]
+        ways = {17: ("incoming", "outgoing"), 18: ("incoming",)}.get(number, ())
+        more = [{"number": number, "register_id": f"{way}-{year}", "direction": way} for way in ways]
+        return [{**ministry.letter(4 + n), **each} for n, each in enumerate(more)]
 
     @app.get("/intake/parties")
     async def parties(like: str = "") -> list[str]:

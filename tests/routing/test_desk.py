@@ -59,6 +59,7 @@ ON_LEGAL = DeskRow(
     asked=0,
     answered=0,
     awaited=0,
+    mark="",
 )
 
 

@@ -8,6 +8,7 @@ from libs.views.spec import ENTITY, given
 from services.routing.passport import PASSPORT, StepRow
 from tests.letters import (
     ASSIGNED,
+    BORROWED,
     COMPLETED,
     CONCLUDED,
     COPIED,
@@ -26,6 +27,7 @@ from tests.letters import (
     REGISTERED,
     REOPENED,
     RESUMED,
+    RETURNED,
     SENT_BACK,
     VOIDED,
 )
@@ -117,6 +119,12 @@ def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
     step = replace(SAID, key=f"{ENTITY}/0001", kind="corrected", reason="misread", changes=changes)
     again = replace(step, key=f"{ENTITY}/0002")
     given(PASSPORT, REGISTERED, CORRECTED).when(CORRECTED).then(HEAD, step, again)
+
+
+def test_the_paper_s_going_and_coming_are_steps():
+    lent = replace(HEAD, key=f"{ENTITY}/0001", kind="borrowed", to="legal", due=DUE, note="for the court")
+    back = replace(HEAD, key=f"{ENTITY}/0002", kind="returned")
+    given(PASSPORT, REGISTERED, BORROWED).when(RETURNED).then(HEAD, lent, back)
 
 
 def test_voiding_is_a_step_with_its_reason():

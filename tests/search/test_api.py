@@ -47,6 +47,7 @@ async def test_a_letter_is_found_and_shown_as_it_was_written(get, tell):
         "urgency": "normal",
         "on": str(AMAL.on),
         "voided": False,
+        "mark": "",
         "excerpt": None,
     }
     facets = {"direction": {"incoming": 1}, "urgency": {"normal": 1}, "year": {"2026": 1}}

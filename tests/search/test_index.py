@@ -190,3 +190,19 @@ async def test_page_by_page_every_hit_comes_once_and_in_order(index, sort, limit
             break
     assert pages == list(whole.letters)
     assert (len(pages), whole.older) == (whole.total, None)
+
+
+async def test_a_letter_is_found_by_its_register_s_mark_as_people_type_it(index):
+    await index.write([letter(1, mark="2026/م و/000012"), letter(2, mark="٢٠٢٦/م و/٠٠٠٠١٣"), letter(3)], 3)
+    assert await found(index, "2026/م و/12") == [1]
+    assert await found(index, "2026/م و/000013") == [2]
+
+
+async def test_letters_of_several_registers_that_have_one_number_are_all_paged_through(index):
+    await index.write([letter(n, number=7) for n in range(1, 8)], 7)
+    seen: list[str] = []
+    after = None
+    for _ in range(7):
+        page = await index.find(asked(sort=Sort.NUMBER, limit=1, after=after))
+        seen, after = [*seen, *page.letters], page.older
+    assert len(set(seen)) == 7

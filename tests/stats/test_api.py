@@ -99,7 +99,15 @@ async def test_a_figure_opens_its_list(get, ministry, tell):
     [row] = acts["rows"]
     del row["cursor"]
     shown = {"register_id": "incoming-2026", "number": 17, "direction": "incoming", "subject": "طلب ترخيص"}
-    fact = {"party": "moh", "degree": "ordinary", "voided": False, "on": str(AMAL.on), "unit": "legal", "due": None}
+    fact = {
+        "party": "moh",
+        "degree": "ordinary",
+        "voided": False,
+        "on": str(AMAL.on),
+        "unit": "legal",
+        "due": None,
+        "mark": "",
+    }
     assert row == {"letter": letter, **shown, **fact}
     assert (acts["total"], acts["older"], acts["newer"]) == (1, None, None)
 

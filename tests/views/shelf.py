@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Borrowed,
+    Corrected,
+    Degree,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Unlinked,
+    Voided,
+)
 from libs.contracts.routing import Concluded, Received, Referred, Resumed
 from libs.decider import Commit
 from libs.views import View, select
@@ -44,7 +54,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, lying={**dossier.lying, id: ShelfRow(id, to, due, main, False, commit.meta.at)})
         case Received(referral=id):
             return replace(dossier, lying={**dossier.lying, id: replace(dossier.lying[id], received=True)})
-        case Corrected() | Voided() | Concluded() | Resumed():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Concluded() | Resumed():
             return dossier
         case _:
             left = {id: row for id, row in dossier.lying.items() if id != event.referral}

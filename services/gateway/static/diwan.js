@@ -129,6 +129,13 @@ for (const input of all('.drop input[type=file]')) {
   })
 }
 
+// A disclosure that somebody works with stays open for them, on the next page as well.
+for (const each of all('details[data-kept]')) {
+  const name = 'open ' + each.dataset.kept
+  if (localStorage.getItem(name)) each.open = true
+  one('summary', each).addEventListener('click', () => each.open ? localStorage.removeItem(name) : localStorage.setItem(name, '1')) // before it turns
+}
+
 // A select that only rearranges the page does so at once; its button is for those without script.
 for (const select of all('select[data-now]')) select.addEventListener('change', () => select.form.requestSubmit())
 
