@@ -23,6 +23,7 @@ KINDS: tuple[Kind[Any], ...] = (
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,
+    intake.PARTY,
 )
 
 

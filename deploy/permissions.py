@@ -12,7 +12,7 @@ ADMIN = "admin"  # `diwan` itself: the only one that makes streams
 BUCKETS = ("accounts", "sessions")
 
 SAYS = {
-    "intake": ("intake.register.*", "intake.letter.*", "spool.*.*.*"),
+    "intake": ("intake.register.*", "intake.letter.*", "intake.party.*", "spool.*.*.*"),
     "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*"),
     "archive": ("archive.letter.*",),
     "search": (),

@@ -4,7 +4,17 @@ from datetime import date
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
+from libs.contracts.intake import (
+    Degree,
+    Delisted,
+    Listed,
+    Merged,
+    Numbered,
+    Parted,
+    PartySort,
+    Reclassified,
+    Urgency,
+)
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import (
@@ -32,11 +42,23 @@ WHOLE = REGISTERED.model_copy(
         "sender_date": date(2026, 11, 10),
         "urgency": Urgency.URGENT,
         "despite": "the paper came after the mail",
+        "party_id": "a" * 32,
     }
+)
+
+LISTED = Listed(
+    ar="وزارة الصحة",
+    en="Ministry of Health",
+    sort=PartySort.BODY,
+    spellings=("ديوان عام وزارة الصحة", "MoH"),
+    emails=("info@health.example", "@health.example"),
+    address="ص.ب 393، مسقط 100",
+    file_number="و ص",
 )
 
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
+    "intake.party": [Delisted(reason="two ministries became one"), LISTED, Merged(into="b" * 32), Parted()],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],

@@ -72,6 +72,7 @@ class Registered(Event):
     unit: str = ""  # the registry it was entered at
     channel: Channel = Channel.WEB
     despite: str = ""  # why it was entered although it seemed to be in a register already
+    party_id: str = ""  # the directory's entry, where the clerk chose one; `party` stays as it was written
 
 
 class Reclassified(Event):
@@ -97,6 +98,7 @@ class Corrected(Event):
     sender_reference: Change[str] | None = None
     sender_date: Change[date | None] | None = None
     urgency: Change[Urgency] | None = None
+    party_id: Change[str] | None = None
 
     @property
     def changes(self) -> dict[str, Change[Any]]:
@@ -120,7 +122,46 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
+class PartySort(StrEnum):
+    BODY = "body"  # of government
+    COMPANY = "company"
+    PERSON = "person"
+    INTERNATIONAL = "international"
+
+
+class Listed(Event):
+    """An entry of the directory, as it is from now on. Said again when anything of it changes, or it is taken back."""
+
+    ar: str  # one of the two names may be empty
+    en: str
+    sort: PartySort
+    spellings: tuple[str, ...] = ()  # what else it is called, in letters and in registers
+    emails: tuple[str, ...] = ()  # `@health.example`: whoever writes from there
+    address: str = ""
+    file_number: str = ""
+
+
+class Merged(Event):
+    """It is the same as another entry: what was written of this one is that one's."""
+
+    into: str
+
+
+class Parted(Event):
+    """It is not the same after all, and stands for itself again."""
+
+
+class Delisted(Event):
+    """It is offered no more. What was written of it stays."""
+
+    reason: str
+
+
 LetterEvent = Registered | Reclassified | Corrected | Voided
 
 LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified, Corrected, Voided))
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))
+
+PartyEvent = Listed | Merged | Parted | Delisted
+
+PARTY: Kind[PartyEvent] = Kind("intake.party", (Listed, Merged, Parted, Delisted))

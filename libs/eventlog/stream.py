@@ -26,6 +26,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",
+    "intake.party",
 )
 
 

@@ -10,15 +10,18 @@ from fastapi import FastAPI
 
 from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, Views
+from libs.views.parties import CALLED, PARTIES
 from libs.web import answering, background, make_app
 
-from . import api
+from . import api, parties_api
 from .desks import DESKS
+from .directory import WORDS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
 from .register import REGISTERS
+from .written import WRITTEN
 
-VIEWS = (ENTRIES, DESKS, DUPLICATES, REACH)
+VIEWS = (ENTRIES, DESKS, DUPLICATES, PARTIES, CALLED, WORDS, WRITTEN, REACH)
 
 
 @asynccontextmanager
@@ -33,4 +36,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("intake", lifespan, api.router, uploads=("/letters",))
+app = make_app("intake", lifespan, api.router, parties_api.router, uploads=("/letters",))

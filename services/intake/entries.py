@@ -79,6 +79,7 @@ class EntryRow(Entry):
     original: str
     attachments: str
     despite: str
+    party_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class Whole(Entry):
     original: Json[File]
     attachments: Json[tuple[File, ...]]
     despite: str
+    party_id: str
 
 
 LINE = [field.name for field in fields(Entry)]
@@ -136,18 +138,19 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         original=said.original.model_dump_json(),
         attachments=FILES.dump_json(said.attachments).decode(),
         despite=said.despite,
+        party_id=said.party_id,
     )
 
 
 ENTRIES = View(
     name="entries",
-    version=2,
+    version=3,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,
     dossier=Dossier,
     row=EntryRow,
-    indexes=("register_id, number", 'register_id, "on", number', "party"),
+    indexes=("register_id, number", 'register_id, "on", number'),
 )
 
 COLUMNS = ", ".join(f'"{name}"' for name in LINE)
@@ -156,7 +159,7 @@ COLUMNS = ", ".join(f'"{name}"' for name in LINE)
 def one(db: sqlite3.Connection, person: Person, letter: str) -> Whole | None:
     """None also when there is such a letter, but not for this person."""
     allowed, values = readable(person, "entries.letter")
-    sql = f"SELECT {COLUMNS}, original, attachments, despite FROM entries WHERE letter = ? AND {allowed}"
+    sql = f"SELECT {COLUMNS}, original, attachments, despite, party_id FROM entries WHERE letter = ? AND {allowed}"
     return next(iter(select(db, Whole, sql, letter, *values)), None)
 
 
@@ -206,13 +209,3 @@ def registers(db: sqlite3.Connection, person: Person) -> list[Register]:
         FROM entries WHERE {allowed} GROUP BY register_id ORDER BY year DESC
     """
     return select(db, Register, sql, *values)
-
-
-def parties(db: sqlite3.Connection, person: Person, like: str, most: int = 12) -> list[str]:
-    """The other sides that were written before, the most frequent first."""
-    if len(like.strip()) < 2:
-        return []
-    allowed, values = readable(person, "entries.letter")
-    sql = f"""SELECT party FROM entries WHERE instr(party, ?) AND {allowed}
-        GROUP BY party ORDER BY count(*) DESC, party LIMIT ?"""
-    return [party for (party,) in db.execute(sql, (like, *values, most))]

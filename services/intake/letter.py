@@ -26,7 +26,7 @@ from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import Change, Corrected, Degree, LetterEvent, Reclassified, Registered, Urgency, Voided
 from libs.decider import Command, Decider, Meta, Rejected
 
-from .register import Line, Reference
+from .register import Line, PartyId, Reference
 
 REFERRED = "referred"  # in Meta.elsewhere: a main part of it is on a desk
 
@@ -47,6 +47,7 @@ class Correct(Command):
     sender_reference: Reference | None = None
     sender_date: date | Literal[""] | None = None  # "": their letter has none
     urgency: Urgency | None = None
+    party_id: PartyId | None = None  # "": none of the directory
 
 
 class Void(Command):
@@ -95,6 +96,8 @@ def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Correcte
     wished = command.model_dump(exclude={"reason"}, exclude_none=True)
     if wished.get("sender_date") == "":
         wished["sender_date"] = None
+    if "party_id" not in wished and wished.get("party", entry.party) != entry.party:
+        wished["party_id"] = ""  # another name: nobody said that it is the same entry's
     before = dict(entry)
     changes: dict[str, Any] = {
         name: Change(before=before[name], now=now) for name, now in wished.items() if now != before[name]

@@ -26,6 +26,7 @@ from libs.decider import Asked, Command, Grouping, Rejected
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+PartyId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
 
 
 class Entry(Command):
@@ -40,6 +41,7 @@ class Entry(Command):
     urgency: Urgency = Urgency.NORMAL
     channel: Channel = Channel.WEB
     despite: Reason = ""  # why, although it seems to be in a register already: without one it is refused
+    party_id: PartyId = ""  # the directory's entry; `party` may be any name
 
 
 class Register(Entry):
