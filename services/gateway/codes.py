@@ -36,6 +36,13 @@ OUTCOMES = {
     "nothing_needed": N_("Nothing needed"),
 }
 
+PARTY_SORTS = {
+    "body": N_("Government body"),
+    "company": N_("Company"),
+    "person": N_("Person"),
+    "international": N_("International body"),
+}
+
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME}
+CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **PARTY_SORTS, **HOME}

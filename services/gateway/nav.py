@@ -35,6 +35,7 @@ UNDER = {
     "/register": "/register/incoming",
     "/acts": "/dashboard",
     **{href: href for href in REGISTERS},
+    "/parties": "/parties",
 }
 Counts = Mapping[str, int]
 
@@ -66,7 +67,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
 
 
 def _books(me: Signed) -> list[tuple[str, str]]:
-    return [*REGISTERS.items()] if me.person.reads else []
+    directory = [("/parties", N_("Parties"))] if me.has("clerk", "administrator") else []
+    return [*(REGISTERS.items() if me.person.reads else ()), *directory]
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:

@@ -15,7 +15,7 @@ from .codes import DEGREES, URGENCIES
 from .organisation import Organisation
 from .words import N_
 
-FIELDS = ("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite")
+FIELDS = ("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite", "party_id")
 FilePart = tuple[str, tuple[str, BinaryIO, str]]
 
 
@@ -30,6 +30,7 @@ class RegisterForm:
     urgency: str = "normal"
     first: str = ""  # the desk it is referred to at once, by name
     despite: str = ""  # why, although it seems to be in a register already
+    party_id: str = ""  # the directory's entry, where one was chosen or recognised
     originals: tuple[UploadFile, ...] = field(default=(), repr=False)
     attachments: tuple[UploadFile, ...] = field(default=(), repr=False)
 
@@ -87,6 +88,7 @@ def body(form: RegisterForm) -> str:
         "urgency": form.urgency,
         "channel": "web",
         **({"despite": form.despite} if form.despite else {}),
+        **({"party_id": form.party_id} if form.party_id else {}),
     }
     return orjson.dumps(letter).decode()
 

@@ -19,6 +19,8 @@ class Ministry:
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
         self.archived = True
         self.empty = False
+        self.merged = False  # the directory's first entry into its second
+        self.delisted = ""  # why
         self.void = ""  # why the letter's entry was voided; nothing: it holds
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
@@ -132,6 +134,7 @@ class Ministry:
                 }
             ],
             "despite": "",
+            "party_id": "",
         }
 
     def duplicate(self) -> dict[str, Any]:

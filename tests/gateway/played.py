@@ -11,7 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from tests.gateway.names import SUBJECTS, letter_id, unit
+from tests.gateway.names import letter_id, unit
+from tests.gateway.played_parties import played_parties
 
 if TYPE_CHECKING:
     from tests.gateway.ministry import Ministry
@@ -98,9 +99,7 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         asked = dict(request.query_params)
         return ministry.duplicate() if asked.get("reference") == "م م/1188" else {"letters": [], "hidden": False}
 
-    @app.get("/intake/parties")
-    async def parties(like: str = "") -> list[str]:
-        return [party for _, party, _ in SUBJECTS if like in party]
+    played_parties(app, ministry)
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:
