@@ -32,6 +32,7 @@ class LetterRow:
     day: date  # the ministry's, on which it was registered
     text: str = ""  # which text its files have; another one when they were read better, empty when there is none
     voided: bool = False
+    party_id: str = ""  # the directory's entry, where one was chosen
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -41,7 +42,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree, seq=commit.seq)
         case Corrected():
-            now = event.now("subject", "party", "sender_reference", "urgency")
+            now = event.now("subject", "party", "party_id", "sender_reference", "urgency")
             return letter and replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return letter and replace(letter, voided=True)
@@ -74,6 +75,7 @@ def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
         degree=said.degree,
         urgency=said.urgency,
         day=commit.meta.on,
+        party_id=said.party_id,
     )
 
 
@@ -83,7 +85,7 @@ def rows(letter: LetterRow) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

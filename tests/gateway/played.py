@@ -206,5 +206,6 @@ def _search(app: FastAPI, ministry: "Ministry") -> None:
         rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
         facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
         if request.query_params["q"] == "لا شيء":
-            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None}
-        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99"}
+            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
+        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
+        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}

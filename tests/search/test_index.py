@@ -190,3 +190,12 @@ async def test_page_by_page_every_hit_comes_once_and_in_order(index, sort, limit
             break
     assert pages == list(whole.letters)
     assert (len(pages), whole.older) == (whole.total, None)
+
+
+async def test_a_party_s_letters_are_those_of_any_of_its_keys(index):
+    keys = ["a" * 32, "b" * 32, "وزاره الماليه", "وزاره الصحه"]
+    await index.write([letter(n, party_key=key) for n, key in enumerate(keys, 1)], 4)
+    assert await found(index, parties=frozenset(keys[::2])) == [3, 1]
+    assert await found(index, "3", parties=frozenset(keys[::2])) == [3]
+    assert (await index.find(asked(parties=frozenset(keys[:3])))).facets["direction"] == {"incoming": 3}
+    assert await found(index, parties=frozenset()) == []
