@@ -53,8 +53,7 @@ async def duplicates(
     _clerk(me)
     services: Services = request.app.state.services
     asked = {"direction": direction, "party": party, "party_id": party_id, "reference": reference}
-    asked["original"] = original or None
-    found = await services.get(me.person, "intake", "/duplicates", **asked)
+    found = await services.get(me.person, "intake", "/duplicates", **asked, original=original or None)
     return await page(request, "duplicates.html", whole=False, duplicates=found, despite="")
 
 

@@ -84,8 +84,8 @@ CHOSEN = REGISTERED.model_copy(update={"party_id": A, "unit": ""})
 
 
 def test_a_letter_s_entry_is_corrected_and_another_name_is_not_that_entry_s_unless_somebody_says_so():
-    entry, name = Change(before=A, now=B), Change(before="moh", now="moc")
-    none = Change(before=A, now="")
+    entry, name = Change[str](before=A, now=B), Change[str](before="moh", now="moc")
+    none = Change[str](before=A, now="")
     given(LETTER, CHOSEN).when(Correct(reason="?", party_id=B)).then(Corrected(reason="?", party_id=entry))
     given(LETTER, CHOSEN).when(Correct(reason="?", party="moc")).then(Corrected(reason="?", party=name, party_id=none))
     both = Correct(reason="?", party="moc", party_id=A)
