@@ -43,7 +43,7 @@ NAME_FITS = """EXISTS
     (SELECT 1 FROM used_words AS w WHERE w.unit = ? AND w.party = uses.party AND word >= ? AND word < ?)"""
 UNLISTED = f"""
     AND NOT EXISTS (SELECT 1 FROM called WHERE said = uses.party)
-    GROUP BY uses.party ORDER BY total(weight) DESC LIMIT {MOST}
+    GROUP BY uses.party ORDER BY total(weight) DESC, uses.party LIMIT {MOST}
 """
 
 
@@ -67,7 +67,7 @@ def offered(db: sqlite3.Connection, person: Person, like: str) -> list[Offer]:
         return []
     own = _Own(person.unit, person.clearance.rank)
     found = entries(db, _listed(db, own, typed)[:MOST])
-    listed = [Offer(party=entry.id, ar=entry.ar, en=entry.en, sort=entry.sort) for entry in found]
+    listed = [Offer(party=entry.id, ar=entry.ar, en=entry.en, sort=entry.sort) for entry in found if not entry.delisted]
     names = _written(db, own, typed) if person.unit and len(listed) < MOST else []
     return [*listed, *(Offer(party=None, ar=name, en="") for name in names)][:MOST]
 

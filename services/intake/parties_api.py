@@ -21,6 +21,7 @@ router = APIRouter(prefix="/parties")
 
 KEEPERS = (Role.CLERK, Role.ADMINISTRATOR, SERVICE)
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+Typed = Annotated[str, Query(max_length=300)]
 After = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 ByKeeper = Annotated[Meta, Depends(may(*KEEPERS))]
 
@@ -79,7 +80,9 @@ async def delist(id: Id, command: Delist, log: TheLog, by: ByKeeper) -> Receipt:
 
 
 @router.get("")
-async def meant(views: TheViews, person: TheKeeper, like: str = "", name: str = "", email: str = "") -> list[Offer]:
+async def meant(
+    views: TheViews, person: TheKeeper, like: Typed = "", name: Typed = "", email: Typed = ""
+) -> list[Offer]:
     """As somebody types it; or called just so; or whose address it is."""
     if like:
         return await views.ask(offered, person, like)
@@ -91,7 +94,7 @@ async def meant(views: TheViews, person: TheKeeper, like: str = "", name: str = 
 async def directory(
     views: TheViews,
     _: TheKeeper,
-    like: str = "",
+    like: Typed = "",
     sort: PartySort | None = None,
     gone: bool = False,
     after: After = None,
