@@ -1,4 +1,4 @@
-"""What the first start puts into an empty house: the example organisation, a register of an office abroad, accounts."""
+"""What the first start puts into an empty house: the example organisation and its parties, a register, accounts."""
 
 from rich.console import Console
 
@@ -6,6 +6,7 @@ from . import accounts
 from .apply import Routing, Service, apply
 from .changes import Change
 from .organisation import unit_id
+from .parties import listed
 from .place import ROOT, Place
 from .running import Running
 from .welcome import FIRST
@@ -24,10 +25,11 @@ ABROAD = {  # one that numbers otherwise, and asks for more than the others do
 
 
 async def furnish(place: Place, now: Running) -> dict[str, str]:
-    """An organisation where there is none, four accounts where there are none: their passwords."""
+    """An organisation and a directory where there is none, four accounts where there are none: their passwords."""
     if not Routing(place, now).organisation()["units"]:
         apply(place, now, EXAMPLE, Console(quiet=True))
         Service(place, now, "intake").say(Change("open", NAMES, "", "PUT", "/books/riyadh", ABROAD), "furnish")
+    listed(place, now)
     async with accounts.bucket(place, now) as kv:
         if await accounts.any_there(kv):
             return {}

@@ -41,6 +41,7 @@ KINDS: tuple[Kind[Any], ...] = (
     exchange.PARTNER,
     exchange.DELIVERY,
     intake.BOOK,
+    intake.PARTY,
 )
 
 

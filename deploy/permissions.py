@@ -12,7 +12,7 @@ ADMIN = "admin"  # `diwan` itself: the only one that makes streams
 BUCKETS = ("accounts", "sessions")
 
 SAYS = {
-    "intake": ("intake.register.*", "intake.letter.*", "intake.book.*", "spool.*.*.*"),
+    "intake": ("intake.register.*", "intake.letter.*", "intake.book.*", "intake.party.*", "spool.*.*.*"),
     "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
     "archive": ("archive.letter.*",),
     "search": (),

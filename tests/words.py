@@ -6,12 +6,17 @@ from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Degree,
+    Delisted,
     Direction,
     Language,
     LetterKind,
     Link,
+    Listed,
     Medium,
+    Merged,
     Numbered,
+    Parted,
+    PartySort,
     Reclassified,
     Tie,
     Urgency,
@@ -66,10 +71,21 @@ WHOLE = REGISTERED.model_copy(
         "attachment_degrees": (Degree.ORDINARY,),
         "links": (Link(tie=Tie.RELATED, letter="b" * 32),),
         "mark": "2026/م و/000017",
+        "party_id": "a" * 32,
     }
 )
 
 UNLINKED_OTHER = UNLINKED.model_copy(update={"tie": Tie.RELATED})  # the link itself stays, for the views to show
+
+LISTED = Listed(
+    ar="وزارة الصحة",
+    en="Ministry of Health",
+    sort=PartySort.BODY,
+    spellings=("ديوان عام وزارة الصحة", "MoH"),
+    emails=("info@health.example", "@health.example"),
+    address="ص.ب 393، مسقط 100",
+    file_number="و ص",
+)
 
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [
@@ -83,6 +99,7 @@ EXAMPLES: dict[str, list[Event]] = {
         RETURNED,
     ],
     "intake.book": [OPENED, RETIRED],
+    "intake.party": [Delisted(reason="two ministries became one"), LISTED, Merged(into="b" * 32), Parted()],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [
         *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),

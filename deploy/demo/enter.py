@@ -4,10 +4,11 @@ A register is written in its order, so that its numbers follow its days; what be
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from libs.arabic import folded
 from libs.contracts.intake import Channel, Direction
 from libs.web.identity import command_id
 from services.intake.register import Entry
@@ -29,8 +30,9 @@ class Entered:
 
 
 class Entering:
-    def __init__(self, people: People, after_each: Callable[[], None]) -> None:
-        self._people, self._after_each = people, after_each
+    def __init__(self, people: People, parties: Mapping[str, str], after_each: Callable[[], None]) -> None:
+        """`parties`: the directory's entries, by what they are called."""
+        self._people, self._parties, self._after_each = people, parties, after_each
         self._free = asyncio.Semaphore(AT_ONCE)
         self.entered = Entered()
 
@@ -59,7 +61,10 @@ class Entering:
             self.entered.there += 1
             return id, 0
         drawn, attached = await asyncio.to_thread(lambda: (original(letter), found(letter)))
-        sent = {"data": {"letter": _entry(letter)}, "files": _files(drawn, attached)}
+        sent = {
+            "data": {"letter": _entry(letter, self._parties.get(folded(letter.party), ""))},
+            "files": _files(drawn, attached),
+        }
         answer = await self._people.say(letter.by, "intake", "/letters", letter.on, key, **sent)
         self.entered.new += 1
         return answer["letter"], self._reached(answer)
@@ -87,7 +92,7 @@ class Entering:
         return seq
 
 
-def _entry(letter: Letter) -> str:
+def _entry(letter: Letter, party_id: str) -> str:
     return Entry(
         direction=letter.direction,
         subject=letter.subject,
@@ -97,6 +102,7 @@ def _entry(letter: Letter) -> str:
         degree=letter.degree,
         urgency=letter.urgency,
         channel=Channel.API,
+        party_id=party_id,
     ).model_dump_json()
 
 

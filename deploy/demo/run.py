@@ -12,6 +12,7 @@ from services.gateway.organisation import read as known
 from ..apply import TIMEOUT, Routing
 from ..furnish import EXAMPLE
 from ..organisation import read
+from ..parties import listed
 from ..permissions import SERVICES
 from ..place import Place
 from ..running import Running
@@ -53,6 +54,7 @@ async def _run(
     place: Place, now: Running, letters: list[Letter], console: Console
 ) -> tuple[Entered, dict[str, int | str]]:
     organisation = known(Routing(place, now).organisation())
+    parties = await asyncio.to_thread(listed, place, now)
     urls = {service: now.urls(service) for service in SERVICES}
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
@@ -61,7 +63,7 @@ async def _run(
             people.person(key)  # before anything is entered
         with Progress(*columns, console=console, transient=True) as progress:
             bar = progress.add_task("", total=len(letters))
-            entered = await Entering(people, lambda: progress.advance(bar)).all(letters)
+            entered = await Entering(people, parties, lambda: progress.advance(bar)).all(letters)
         period = {"from": START.isoformat(), "to": END.isoformat()}
         return entered, await people.read(SEES_ALL, "stats", "/counts", at_least=entered.seq, **period)
 

@@ -133,6 +133,7 @@ class Registered(Event):
     attachment_degrees: tuple[Degree, ...] = ()  # of the first attachments, in their order; the letter's is the highest
     links: tuple[Link, ...] = ()
     mark: str = ""  # the number as the register writes it on the letter; where it has no pattern of its own, nothing
+    party_id: str = ""  # the directory's entry, where the clerk chose one; `party` stays as it was written
 
     def reclassified(self, degree: Degree) -> "Registered":
         """No attachment is of a higher degree than its letter: what lowers the letter lowers them."""
@@ -170,6 +171,7 @@ class Corrected(Event):
     file_code: Change[str] | None = None
     keywords: Change[tuple[str, ...]] | None = None
     kept_at: Change[str] | None = None
+    party_id: Change[str] | None = None
 
     @property
     def changes(self) -> dict[str, Change[Any]]:
@@ -214,6 +216,41 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
+class PartySort(StrEnum):
+    BODY = "body"  # of government
+    COMPANY = "company"
+    PERSON = "person"
+    INTERNATIONAL = "international"
+
+
+class Listed(Event):
+    """An entry of the directory, as it is from now on. Said again when anything of it changes, or it is taken back."""
+
+    ar: str  # one of the two names may be empty
+    en: str
+    sort: PartySort
+    spellings: tuple[str, ...] = ()  # what else it is called, in letters and in registers
+    emails: tuple[str, ...] = ()  # `@health.example`: whoever writes from there
+    address: str = ""
+    file_number: str = ""
+
+
+class Merged(Event):
+    """It is the same as another entry: what was written of this one is that one's."""
+
+    into: str
+
+
+class Parted(Event):
+    """It is not the same after all, and stands for itself again."""
+
+
+class Delisted(Event):
+    """It is offered no more. What was written of it stays."""
+
+    reason: str
+
+
 class Borrowed(Event):
     """The paper original left its place."""
 
@@ -253,3 +290,6 @@ REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))
 BookEvent = Opened | Retired
 
 BOOK: Kind[BookEvent] = Kind("intake.book", (Opened, Retired))  # what a register of any year is; its id is the name
+PartyEvent = Listed | Merged | Parted | Delisted
+
+PARTY: Kind[PartyEvent] = Kind("intake.party", (Listed, Merged, Parted, Delisted))

@@ -28,6 +28,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "exchange.partner",
     "exchange.delivery",
     "intake.book",
+    "intake.party",
 )
 
 

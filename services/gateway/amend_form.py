@@ -10,7 +10,7 @@ from .codes import URGENCIES
 from .register_form import wrong_day
 from .words import N_
 
-COMMON = ("party", "sender_reference", "sender_date", "subject", "urgency")
+COMMON = ("party", "party_id", "sender_reference", "sender_date", "subject", "urgency")
 FIELDS = (*COMMON, *described.FIELDS)
 
 

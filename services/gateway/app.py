@@ -29,6 +29,9 @@ from . import (
     link_page,
     opinions_page,
     parked_page,
+    party_box_page,
+    party_merge_page,
+    party_page,
     refer_page,
     register_page,
     registers_page,
@@ -116,6 +119,7 @@ app = make_app(
     amend_page.router,
     custody_page.router,
     link_page.router,  # before the register's: /register/letters is no direction
+    party_box_page.router,
     register_page.router,
     registers_page.router,
     rules_page.router,
@@ -124,6 +128,8 @@ app = make_app(
     dashboard_page.router,
     acts_page.router,
     search_page.router,
+    party_merge_page.router,
+    party_page.router,
     uploads=("/register/",),
 )
 answer_problems(app)

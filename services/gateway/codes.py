@@ -36,6 +36,13 @@ OUTCOMES = {
     "nothing_needed": N_("Nothing needed"),
 }
 
+PARTY_SORTS = {
+    "body": N_("Government body"),
+    "company": N_("Company"),
+    "person": N_("Person"),
+    "international": N_("International body"),
+}
+
 CONCLUSIONS = {  # of a whole letter
     "answered": N_("Answered in writing"),
     "filed": N_("Filed"),
@@ -87,9 +94,8 @@ CODES = {
     **DEGREES,
     **URGENCIES,
     **INSTRUCTIONS,
-    **OUTCOMES,
-    **CONCLUSIONS,
-    **ADVISED,
+    **ENDS,
+    **PARTY_SORTS,
     **HOME,
     **DESCRIBED,
 }

@@ -37,6 +37,7 @@ UNDER = {
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
     "/books": "/books",
+    "/parties": "/parties",
 }
 Counts = Mapping[str, int]
 
@@ -72,7 +73,8 @@ def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
     """`own`: whether the ministry keeps registers beside the three."""
     others = [("/registers", N_("All registers"))] if own else []
     papers = [("/borrowed", N_("Borrowed papers"))] if me.has("clerk") else []
-    return [*REGISTERS.items(), *others, *papers] if me.person.reads else []
+    directory = [("/parties", N_("Parties"))] if me.has("clerk", "administrator") else []
+    return [*((*REGISTERS.items(), *others, *papers) if me.person.reads else ()), *directory]
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:

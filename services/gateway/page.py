@@ -14,7 +14,7 @@ In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
 In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment clock size today
                   desk_name unit_name ministry lang dir me names settings csrf() key() nav asset(name) request back
-                  degree urgency direction instruction outcome word (words of a code) DEGREES … (the codes, in order)
+                  degree urgency direction instruction outcome party_sort word (of a code), DEGREES … (those codes)
 """
 
 from pathlib import Path
@@ -58,7 +58,9 @@ CODED = (
     "TIES",
     "DIGITS",
     "REQUIRABLE",
+    "PARTY_SORTS",
 )
+SPOKEN = ("degree", "urgency", "direction", "instruction", "outcome", "party_sort", "word")  # each says a code
 LISTS = {name: getattr(codes, name) for name in CODED}
 
 
@@ -111,7 +113,7 @@ def _speech(settings: Settings) -> dict[str, Any]:
         **{name: getattr(formats, name) for name in shown},
         "_": speech.gettext,
         "ngettext": _counted(speech, formats),
-        **dict.fromkeys(("degree", "urgency", "direction", "instruction", "outcome", "word"), _coded(speech)),
+        **dict.fromkeys(SPOKEN, _coded(speech)),
         **LISTS,
         "lang": settings.lang,
         "dir": "rtl" if settings.lang == "ar" else "ltr",

@@ -17,7 +17,7 @@ from .words import N_
 
 FIELDS = (
     *("subject", "party", "sender_reference", "sender_date", "degree", "urgency", "first", "despite"),
-    *("attachment_degree", "tie", "link", "book"),
+    *("attachment_degree", "tie", "link", "book", "party_id"),
 )
 NOTHING = dict.fromkeys(described.FIELDS, "")
 FilePart = tuple[str, tuple[str, BinaryIO, str]]
@@ -39,6 +39,7 @@ class RegisterForm:
     book: str = ""  # the register; empty: the one of the direction's own name
     link: str = ""  # the letter it is that to, by its number
     more: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # each of described.FIELDS
+    party_id: str = ""  # the directory's entry, where one was chosen or recognised
     originals: tuple[UploadFile, ...] = field(default=(), repr=False)
     attachments: tuple[UploadFile, ...] = field(default=(), repr=False)
 
@@ -119,6 +120,7 @@ def body(form: RegisterForm, linked: str = "") -> str:
         **({"book": form.book} if form.book not in ("", form.direction) else {}),
         **described.body({name: said for name, said in form.more.items() if said}),
         **({"links": [{"tie": form.tie, "letter": linked}]} if linked else {}),
+        **({"party_id": form.party_id} if form.party_id else {}),
     }
     if form.attachments and form.attachment_degree != "ordinary":
         letter["attachment_degrees"] = [form.attachment_degree] * len(form.attachments)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from libs.contracts.intake import Direction
 
-from . import linking, register_form, typed
+from . import linking, party_box_page, register_form, typed
 from .books import Book, Books
 from .page import go, page
 from .register_form import RegisterForm
@@ -28,21 +28,12 @@ TOLD: dict[str, Any] = {
     "unreferred": None,
     "key_again": "",
     "duplicates": {"letters": [], "hidden": False},
+    "unlisted": False,  # the last one's party stands in no entry of the directory
 }
 TRIES = 3  # the files are at hand only now: a lost answer is asked for again before the clerk is
-LEAST = 2  # letters that are asked about
 MOST_TYPED = 500  # of a line: routing asks for no more
 LetterId = Annotated[str, Query(pattern=r"^[0-9a-f]{32}$")]
 Number = Annotated[str, Query(pattern=r"^[1-9]\d{0,8}-\d{4}$")]  # 14588-2026
-
-
-@router.get("/register/parties")
-async def parties(request: Request, me: SignedIn, text: str = "") -> Response:
-    """Parties used before, as the options of a field's list: asked for while one types."""
-    services: Services = request.app.state.services
-    asked = len(text.strip()) >= LEAST
-    found = await services.get(me.person, "intake", "/parties", like=text) if asked else []
-    return HTMLResponse(Markup("").join(Markup("<option>{}</option>").format(name) for name in found))
 
 
 @router.get("/register/day")
@@ -53,13 +44,19 @@ async def day(me: SignedIn, text: str = "") -> Response:
 
 @router.get("/register/{direction}/duplicates")
 async def duplicates(
-    request: Request, me: SignedIn, direction: Direction, party: str = "", reference: str = "", original: str = ""
+    request: Request,
+    me: SignedIn,
+    direction: Direction,
+    party: str = "",
+    party_id: str = "",
+    reference: str = "",
+    original: str = "",
 ) -> Response:
     """What stands in a register and may be the same: asked for while one types, before any file is sent."""
     _clerk(me)
     services: Services = request.app.state.services
-    asked = {"direction": direction, "party": party, "reference": reference, "original": original or None}
-    found = await services.get(me.person, "intake", "/duplicates", **asked)
+    asked = {"direction": direction, "party": party, "party_id": party_id, "reference": reference}
+    found = await services.get(me.person, "intake", "/duplicates", **asked, original=original or None)
     return await page(request, "duplicates.html", whole=False, duplicates=found, despite="")
 
 
@@ -176,7 +173,11 @@ async def _last(
     """The letter just registered. Where it cannot be shown, its number is, as its receipt gave it."""
     services: Services = request.app.state.services
     try:
-        return {"last": await services.get(me.person, "intake", f"/letters/{letter}")}
+        last = await services.get(me.person, "intake", f"/letters/{letter}")
+        return {
+            "last": last,
+            "unlisted": not (last["party_id"] or await party_box_page.called(request, me, last["party"])),
+        }
     except (Refused, Silent) as failure:
         if number is None:
             raise
@@ -208,6 +209,7 @@ async def _form(request: Request, me: Signed, asked: RegisterForm, *, status: in
         degrees=register_form.degrees(me.person.clearance),
         most=MOST,
         desks=typed.desks(me.organisation, me.lang),
+        known=await party_box_page.known(request, me, asked.party, asked.party_id),
         sender_day=_day_told(me, register_form.sender_day(asked)),
     )
 

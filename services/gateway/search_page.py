@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup, escape
 
 from libs.contracts.intake import Degree, Direction, Urgency
@@ -17,6 +17,7 @@ from .signed_in import SignedIn
 router = APIRouter()
 LONGEST = 400  # characters that search takes; the field takes no more
 Sort = Literal["relevance", "newest", "number"]
+PartyId = Annotated[str, Query(pattern=r"^[0-9a-f]{32}$")]
 Field = Literal["subject", "party", "sender_reference"]
 
 
@@ -29,12 +30,13 @@ async def search(
     urgency: Urgency | None = None,
     degree: Degree | None = None,
     year: int | None = None,
+    party: PartyId | None = None,
     sort: Sort = "relevance",
     cursor: str | None = None,
 ) -> Response:
     """Without a word and without anything chosen nothing is looked for."""
     services: Services = request.app.state.services
-    choices = {"direction": direction, "urgency": urgency, "degree": degree, "year": year}
+    choices = {"direction": direction, "urgency": urgency, "degree": degree, "year": year, "party": party}
     chosen = {name: value for name, value in choices.items() if value is not None}
     asked: dict[str, Any] = {"q": q[:LONGEST], "sort": sort}
     answer = None

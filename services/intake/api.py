@@ -7,18 +7,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from libs.contracts.intake import Direction, LetterEvent, Numbered, Registered
+from libs.contracts.intake import PARTY, Direction, LetterEvent, Numbered, Registered
 from libs.contracts.routing import Role
 from libs.decider import Asked, Commit, Meta
-from libs.eventlog import Group, Spool, Unavailable
+from libs.eventlog import Group, Log, Spool, Unavailable
 from libs.policy import Person
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
 from .books import book
 from .desks import on_a_desk
-from .duplicates import Duplicates, duplicates, paper_of
-from .entries import Entry, Page, Whole, day, marked, numbered, one, out, page, parties, registers
+from .directory import one as party
+from .duplicates import Duplicates, Typed, duplicates
+from .entries import Entry, Page, Whole, day, marked, numbered, one, out, page, registers
 from .entries import Register as RegisterLine
 from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
 from .links import Neighbour, all_readable, neighbours
@@ -64,6 +65,7 @@ async def register(
     upload: TheUpload,
     spool: IntakeSpool,
     registers: IntakeRegisters,
+    log: TheLog,
     views: TheViews,
 ) -> Entered:
     """Bytes before facts: the spool has every file before the register gives its number."""
@@ -76,6 +78,7 @@ async def register(
     check(Asked(command, by))
     seen, command = views.seq, _kept(views, command, by)
     _seen_all(views, person, *(link.letter for link in command.links))
+    await _listed(command.party_id, log, views)
     _warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)
     return _entered(await registers.handle(command, by.model_copy(update={"seen": seen})))
@@ -91,10 +94,15 @@ def _kept(views: Views, command: Register, by: Meta) -> Register:
     return command.model_copy(update={"kept": kept})
 
 
+async def _listed(party_id: str | None, log: Log, views: Views) -> None:
+    """Raises Problem unless the directory has the entry, merged, delisted or not; it may have been listed just now."""
+    if party_id and not views.glance(party, party_id) and not await log.load(PARTY, party_id):
+        raise Problem(422, "party_unknown")
+
+
 def _warned(views: Views, person: Person, command: Register, id: str) -> None:
     """Raises Problem when it seems to be in a register already, unless they say why it is entered all the same."""
-    paper = paper_of(command.direction, command.party, command.sender_reference)
-    if not command.despite and (found := views.glance(duplicates, person, paper, command.original.sha256, id)):
+    if not command.despite and (found := views.glance(duplicates, person, command, command.original.sha256, id)):
         raise Problem(409, "duplicate_suspected", **found.model_dump(mode="json"))
 
 
@@ -132,6 +140,7 @@ async def reclassify(
 @router.post("/letters/{id}/correct")
 async def correct(id: str, command: Correct, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
     await _seen(views, person, id)
+    await _listed(command.party_id, log, views)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
 
 
@@ -234,15 +243,11 @@ async def suspected(
     views: TheViews,
     person: ThePerson,
     party: str = "",
+    party_id: str = "",
     reference: str = "",
     original: Sha256 | None = None,
 ) -> Duplicates:
     """Asked while a clerk types: what registering would warn of."""
     if Role.CLERK not in person.roles:
         raise Problem(403, "forbidden")
-    return views.glance(duplicates, person, paper_of(direction, party, reference), original)
-
-
-@router.get("/parties")
-async def known_parties(views: TheViews, person: ThePerson, like: str = "") -> list[str]:
-    return await views.ask(parties, person, like)
+    return views.glance(duplicates, person, Typed(direction, party, party_id, reference), original)

@@ -10,17 +10,20 @@ from fastapi import FastAPI
 
 from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, Views
+from libs.views.parties import CALLED, PARTIES
 from libs.web import answering, background, make_app
 
-from . import api, books_api
+from . import api, books_api, parties_api
 from .books import BOOKS
 from .desks import DESKS
+from .directory import WORDS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
 from .links import LINKS
 from .register import REGISTERS
+from .written import WRITTEN
 
-VIEWS = (ENTRIES, DESKS, DUPLICATES, LINKS, BOOKS, REACH)
+VIEWS = (ENTRIES, DESKS, DUPLICATES, LINKS, BOOKS, PARTIES, CALLED, WORDS, WRITTEN, REACH)
 
 
 @asynccontextmanager
@@ -35,4 +38,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("intake", lifespan, api.router, books_api.router, uploads=("/letters",))
+app = make_app("intake", lifespan, api.router, books_api.router, parties_api.router, uploads=("/letters",))

@@ -112,6 +112,7 @@ class EntryRow(Described):
     attachments: str
     attachment_degrees: str
     keywords: str
+    party_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,7 @@ class Whole(Described):
     attachments: Json[tuple[File, ...]]
     attachment_degrees: Json[tuple[Degree, ...]]
     keywords: Json[tuple[str, ...]]
+    party_id: str
 
 
 LINE = [field.name for field in fields(Entry)]
@@ -181,6 +183,7 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
         attachments=_json(said.attachments),
         attachment_degrees=_json(said.attachment_degrees),
         keywords=_json(said.keywords),
+        party_id=said.party_id,
     )
 
 
@@ -196,7 +199,7 @@ ENTRIES = View(
     rows=rows,
     dossier=Dossier,
     row=EntryRow,
-    indexes=("register_id, number", 'register_id, "on", number', "party"),
+    indexes=("register_id, number", 'register_id, "on", number'),
     also=(
         "CREATE INDEX IF NOT EXISTS entries_mark ON entries (mark) WHERE mark <> ''",
         "CREATE INDEX IF NOT EXISTS entries_out ON entries (borrowed_until, letter) WHERE borrower <> ''",
@@ -291,13 +294,3 @@ def _register(id: str, entries: int, last: int, kept: Mapping[str, Book]) -> Reg
     book, _, year = id.rpartition("-")
     direction = kept[book].kept.direction
     return Register(register_id=id, book=book, direction=direction, year=int(year), entries=entries, last=last)
-
-
-def parties(db: sqlite3.Connection, person: Person, like: str, most: int = 12) -> list[str]:
-    """The other sides that were written before, the most frequent first."""
-    if len(like.strip()) < 2:
-        return []
-    allowed, values = readable(person, "entries.letter")
-    sql = f"""SELECT party FROM entries WHERE instr(party, ?) AND {allowed}
-        GROUP BY party ORDER BY count(*) DESC, party LIMIT ?"""
-    return [party for (party,) in db.execute(sql, (like, *values, most))]

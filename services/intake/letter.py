@@ -50,7 +50,7 @@ from libs.contracts.intake import (
 )
 from libs.decider import Command, Decider, Meta, Rejected
 
-from .register import FileCode, Keywords, Line, Pages, Place, Reference
+from .register import FileCode, Keywords, Line, Pages, PartyId, Place, Reference
 
 REFERRED = "referred"  # in Meta.elsewhere: a main part of it is on a desk
 
@@ -78,6 +78,7 @@ class Correct(Command):
     file_code: FileCode | None = None
     keywords: Keywords | None = None
     kept_at: Place | None = None
+    party_id: PartyId | None = None  # "": none of the directory
 
 
 class Void(Command):
@@ -173,6 +174,8 @@ def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Correcte
         raise Rejected("sender_date_future")
     wished = command.model_dump(exclude={"reason"}, exclude_none=True)
     wished |= {name: None for name in UNSAID if wished.get(name) == ""}
+    if "party_id" not in wished and wished.get("party", entry.party) != entry.party:
+        wished["party_id"] = ""  # another name: nobody said that it is the same entry's
     before = dict(entry)
     changes: dict[str, Any] = {
         name: Change(before=before[name], now=now) for name, now in wished.items() if now != before[name]

@@ -44,6 +44,7 @@ Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Keywords = Annotated[tuple[Keyword, ...], AfterValidator(_each_once), Field(max_length=12)]
 BookName = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+PartyId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
 
 
 class Entry(Command):
@@ -68,6 +69,7 @@ class Entry(Command):
     attachment_degrees: tuple[Degree, ...] = Field(default=(), max_length=50)  # of the first attachments
     links: tuple[Link, ...] = Field(default=(), max_length=20)
     book: BookName = ""  # the register; where it is not named, the one that has the direction's name
+    party_id: PartyId = ""  # the directory's entry; `party` may be any name
 
     @property
     def register_name(self) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from libs.contracts.intake import Degree, Direction, Urgency
 from libs.policy import Person, readable
 from libs.views import select
+from libs.views.parties import mergers
 
 from .excerpt import Excerpt, excerpt
 from .highlight import Range, highlights
@@ -37,11 +38,20 @@ class Row(BaseModel):
     excerpt: Excerpt | None = None  # of its files, where they alone say some of what was looked for
 
 
+class Party(BaseModel):
+    """Of the directory, as it is called now: of a merged entry, the one it leads to."""
+
+    id: str
+    ar: str
+    en: str
+
+
 class Page(BaseModel):
     rows: list[Row]
     total: int
     facets: Mapping[str, Mapping[str, int]]
     older: str | None
+    party: Party | None = None  # whose letters were asked for
 
 
 def rows(db: sqlite3.Connection, person: Person, letters: Sequence[str], parts: Sequence[Part]) -> list[Row]:
@@ -70,9 +80,14 @@ def _said(row: Row, part: Part) -> bool:
     )
 
 
-def page(found: Found, rows: list[Row]) -> Page:
+def named(db: sqlite3.Connection, party: str) -> Party | None:
+    end = mergers(db).get(party, party)
+    return next(iter(select(db, Party, "SELECT id, ar, en FROM parties WHERE id = ?", end)), None)
+
+
+def page(found: Found, rows: list[Row], party: Party | None = None) -> Page:
     older = str(found.older) if found.older else None
-    return Page(rows=rows, total=found.total, facets=found.facets, older=older)
+    return Page(rows=rows, total=found.total, facets=found.facets, older=older, party=party)
 
 
 def _marked(row: Row, parts: Sequence[Part]) -> dict[str, list[Range]]:

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from libs.contracts.intake import Degree, Direction, Urgency
 from libs.eventlog import NotNow
 from libs.policy import sight
+from libs.views.parties import keys_of
 from libs.web import Problem, ThePerson, TheViews
 
-from .answers import Page, excerpted, page, rows
+from .answers import Page, excerpted, named, page, rows
 from .feed import Feed
 from .index import NOTHING, Asked, Cursor, Index, Sort
 from .sought import parts
@@ -25,6 +26,7 @@ class Filters:
     degree: Degree | None = None
     urgency: Urgency | None = None
     year: Annotated[int | None, Query(ge=1, le=9999)] = None
+    party: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")] = None
 
 
 async def index(request: Request, at_least: Annotated[int, Query(ge=0)] = 0) -> Index:
@@ -68,10 +70,12 @@ async def search(
     if allowed is None or (q.strip() and not sought):
         return page(NOTHING, [])
     f = filters
-    asked = Asked(allowed, sought, f.direction, f.degree, f.urgency, f.year, sort, after, limit)
+    one = await views.ask(keys_of, f.party) if f.party else None
+    asked = Asked(allowed, sought, f.direction, f.degree, f.urgency, f.year, one, sort, after, limit)
     try:
         found = await index.find(asked)
     except NotNow as away:
         raise Problem(503, "index_unavailable") from away
     shown = await views.ask(rows, person, found.letters, sought)
-    return page(found, await excerpted(shown, texts, sought))
+    party = await views.ask(named, f.party) if f.party else None
+    return page(found, await excerpted(shown, texts, sought), party)

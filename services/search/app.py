@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from libs.eventlog import connected_as
 from libs.views import REACH, Views
 from libs.views.file import path_of
+from libs.views.parties import CALLED, PARTIES
 from libs.web import answering, background, make_app
 
 from . import api
@@ -26,7 +27,7 @@ from .renewal import Beside, found_all, renewed
 from .texts import FORMAT as TEXTS
 from .texts import Texts
 
-VIEWS = (LETTERS, REACH)
+VIEWS = (LETTERS, PARTIES, CALLED, REACH)
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from .embedded_find import ask
 from .index import Asked, Document, Found
 from .sought import numbers
 
-FORMAT = 3  # raise it when the same letters must be written otherwise: the index then begins anew
+FORMAT = 4  # raise it when the same letters must be written otherwise: the index then begins anew
 MEMORY = 32_000_000  # bytes for what is being written
 PLACE = "place in the log"  # the one page that is no letter: it has no degree, so nobody finds it
 
@@ -32,7 +32,7 @@ def schema() -> Schema:
     for words in ("subject", "party", "sender_reference"):
         build.add_text_field(words, tokenizer_name="raw")  # ours come ready made
     build.add_text_field("text", tokenizer_name="whitespace")  # stems already
-    for term in ("number", "place"):
+    for term in ("number", "place", "party_key"):
         build.add_text_field(term, tokenizer_name="raw", index_option="basic")
     for facet in ("direction", "urgency"):
         build.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
@@ -99,7 +99,7 @@ def page(document: Document) -> Page:
     for name in ("subject", "party", "sender_reference"):
         said.add_pre_tokenized_text(name, analysed(getattr(document, name)))
     terms: dict[str, Any] = {"number": numbers(document.number, document.year, document.mark), "place": document.places}
-    for name in ("letter", "direction", "urgency", "text"):
+    for name in ("letter", "direction", "urgency", "text", "party_key"):
         terms[name] = (getattr(document, name),)
     for name, values in terms.items():
         for value in values:

@@ -67,6 +67,8 @@ class _Finder:
         yield Query.range_query(self._schema, "degree", FieldType.Unsigned, 0, degree)
         if places is not None:
             yield Query.term_set_query(self._schema, "place", sorted(places))
+        if self._asked.parties is not None:
+            yield Query.term_set_query(self._schema, "party_key", sorted(self._asked.parties))
 
     def _chosen(self) -> Iterable[Query]:
         asked = self._asked

@@ -14,6 +14,7 @@ from libs.contracts.intake import Degree
 from libs.eventlog import NotNow, end_of_log
 from libs.policy import ReachRow
 from libs.views import Behind, Views, select
+from libs.views.parties import party_key
 from libs.watch import logger
 
 from .index import Document, Index
@@ -133,6 +134,7 @@ def _document(row: LetterRow, places: set[str]) -> Document:
         direction=row.direction,
         subject=row.subject,
         party=row.party,
+        party_key=party_key(row.party, row.party_id),
         sender_reference=row.sender_reference,
         degree=row.degree,
         urgency=row.urgency,

@@ -47,6 +47,7 @@ class Document:
     urgency: Urgency
     day: date
     places: frozenset[str]  # as in libs.policy
+    party_key: str = ""  # as in libs.views.parties
     text: str = ""  # the stems of its files' words, one after the other; empty until they have been read
     mark: str = ""  # its number as the register writes it, if it does
 
@@ -91,6 +92,7 @@ class Asked:
     degree: Degree | None = None
     urgency: Urgency | None = None
     year: int | None = None
+    parties: frozenset[str] | None = None  # by any of these keys: all that stands for one party, as of now
     sort: Sort = Sort.RELEVANCE
     after: Cursor | None = None
     limit: int = 20

@@ -61,6 +61,7 @@ class LetterRow:
     text: str = ""  # which text its files have; another one when they were read better, empty when there is none
     voided: bool = False
     mark: str = ""  # its number as the register writes it, if it does
+    party_id: str = ""  # the directory's entry, where one was chosen
 
 
 def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
@@ -70,7 +71,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
         case Reclassified(degree=degree):
             return letter and replace(letter, degree=degree, seq=commit.seq)
         case Corrected():
-            now = event.now("subject", "party", "sender_reference", "urgency")
+            now = event.now("subject", "party", "party_id", "sender_reference", "urgency")
             return letter and replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return letter and replace(letter, voided=True)
@@ -108,6 +109,7 @@ def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
         urgency=said.urgency,
         day=commit.meta.on,
         mark=said.mark,
+        party_id=said.party_id,
     )
 
 

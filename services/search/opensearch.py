@@ -20,7 +20,7 @@ from .opensearch_find import answer, question
 from .opensearch_wire import AWAY, Refused, Wire, refuse
 from .sought import numbers
 
-FORMAT = 1  # raise it when the same letters must be written otherwise: the index then begins anew
+FORMAT = 2  # raise it when the same letters must be written otherwise: the index then begins anew
 PACKET = 5_000_000  # bytes that are sent at once; OpenSearch takes 100 MB, and needs many times what it takes
 GLANCE = 1.5  # seconds until /readyz says that it does not answer
 REFUSED = 400
@@ -32,7 +32,7 @@ MAPPING = {
     "_source": {"enabled": False},  # its id says which letter it is; the views have the rest
     "properties": {
         **{words: {**STEMS} for words in ("words", "subject", "sender_reference")},
-        **{term: {"type": "keyword", "doc_values": False} for term in ("number", "place")},
+        **{term: {"type": "keyword", "doc_values": False} for term in ("number", "place", "party_key")},
         **{facet: {"type": "keyword"} for facet in ("direction", "urgency")},
         **{figure: {"type": "short"} for figure in ("degree", "year")},
         **{order: {"type": "long"} for order in ("newest", "by_number")},
@@ -212,6 +212,7 @@ def page(document: Document) -> dict[str, Any]:
         "sender_reference": reference,
         "number": numbers(document.number, document.year, document.mark),
         "place": sorted(document.places),
+        "party_key": document.party_key,
         "direction": document.direction,
         "urgency": document.urgency,
         "degree": document.degree.rank,

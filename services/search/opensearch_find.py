@@ -69,6 +69,8 @@ def _allowed(asked: Asked) -> Iterable[Query]:
     yield {"range": {"degree": {"lte": degree}}}
     if places is not None:
         yield {"terms": {"place": sorted(places)}}
+    if asked.parties is not None:
+        yield {"terms": {"party_key": sorted(asked.parties)}}
     if asked.degree:
         yield {"term": {"degree": asked.degree.rank}}
 

@@ -19,7 +19,7 @@ from tests.words import EXAMPLES
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS: list[Kind[Any]] = [
-    *(intake.LETTER, intake.REGISTER, intake.BOOK),
+    *(intake.LETTER, intake.REGISTER, intake.BOOK, intake.PARTY),
     *(routing.LETTER, routing.UNIT, routing.PERSON, routing.RULE),
     archive.LETTER,
     *(exchange.PARTNER, exchange.DELIVERY),

@@ -20,6 +20,8 @@ class Ministry:
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
         self.archived = True
         self.empty = False
+        self.merged = False  # the directory's first entry into its second
+        self.delisted = ""  # why
         self.void = ""  # why the letter's entry was voided; nothing: it holds
         self.books = [self.book(name) for name in ("incoming", "outgoing", "internal")]
         self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
@@ -167,6 +169,7 @@ class Ministry:
             "attachment_degrees": [],
             "keywords": [],
             "links": [],
+            "party_id": "",
         }
 
     def duplicate(self) -> dict[str, Any]:

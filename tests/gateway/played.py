@@ -11,7 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from tests.gateway.names import SUBJECTS, letter_id, person, unit
+from tests.gateway.names import letter_id, person, unit
+from tests.gateway.played_parties import played_parties
 
 if TYPE_CHECKING:
     from tests.gateway.ministry import Ministry
@@ -127,9 +128,7 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         more = [{"number": number, "register_id": f"{way}-{year}", "direction": way} for way in ways]
         return [{**ministry.letter(4 + n), **each} for n, each in enumerate(more)]
 
-    @app.get("/intake/parties")
-    async def parties(like: str = "") -> list[str]:
-        return [party for _, party, _ in SUBJECTS if like in party]
+    played_parties(app, ministry)
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:
@@ -280,5 +279,6 @@ def _search(app: FastAPI, ministry: "Ministry") -> None:
         rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
         facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
         if request.query_params["q"] == "لا شيء":
-            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None}
-        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99"}
+            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
+        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
+        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}

@@ -169,10 +169,6 @@ async def test_a_day_is_told_with_its_weekday_and_hijri_date(clerk):
     assert (await clerk.open("/register/day?text=غداً")).text == ""
 
 
-async def test_parties_used_before_are_offered(clerk):
-    assert (await clerk.open("/register/parties?text=المالية")).text == "<option>وزارة المالية</option>"
-
-
 async def test_the_field_that_intake_did_not_take_is_marked(clerk, ministry):
     ministry.refuse("intake/letters", 422, "invalid_request")
     ministry.refusals["intake/letters"][1]["fields"] = ["letter.subject"]
@@ -234,9 +230,3 @@ async def test_a_key_that_names_another_letter_is_not_offered_again(clerk, minis
 async def test_the_size_said_is_the_limit_that_is_set(clerk, monkeypatch):
     monkeypatch.setattr("services.gateway.register_page.MOST", 50_000_000)
     assert "<bdi>50 " in (await clerk.open("/register/incoming")).text
-
-
-async def test_parties_are_asked_for_from_two_letters_on(clerk):
-    assert "<option>" not in (await clerk.open("/register/incoming")).text
-    assert (await clerk.open("/register/parties?text=")).text == ""
-    assert (await clerk.open("/register/parties?text=و")).text == ""

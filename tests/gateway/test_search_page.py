@@ -85,3 +85,12 @@ async def test_an_address_that_cannot_be_is_no_page(officer, ministry, wrong):
 async def test_too_much_is_cut_and_not_refused(officer, ministry):
     assert (await officer.open(f"/search?q={'a' * 900}")).status_code == 200
     assert ministry.searched[-1]["q"] == "a" * 400
+
+
+async def test_the_letters_of_one_party_are_found_and_it_is_named(signed_in, ministry):
+    clerk, party = await signed_in("clerk"), "a" * 32
+    page = (await clerk.open(f"/search?party={party}")).text
+    assert ministry.searched[-1]["party"] == party
+    assert re.search(r'<a class="tag" href="/search"><bdi class="wrap">وزارة المالية</bdi>', page)
+    assert f"party={party}&amp;direction=incoming" in page
+    assert (await clerk.open("/search?party=health")).status_code == 404

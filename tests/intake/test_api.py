@@ -63,16 +63,13 @@ async def test_a_day_s_letters_stand_in_the_order_of_their_numbers(register, get
     problem(await get("/registers/incoming/day/yesterday"), 422, "invalid_request")
 
 
-async def test_registers_and_parties_count_what_one_may_see(register, get):
+async def test_registers_count_what_one_may_see(register, get):
     for direction, degree in (("incoming", "ordinary"), ("incoming", "top_secret"), ("outgoing", "ordinary")):
         seq = (await register(direction=direction, degree=degree, by=CLEARED)).json()["seq"]
     registers = (await get("/registers", at_least=seq)).json()
     assert {(each["direction"], each["entries"]) for each in registers} == {("incoming", 1), ("outgoing", 1)}
     assert sum(each["entries"] for each in (await get("/registers", by=MINISTER)).json()) == 3
     assert (await get("/registers", by=ADMIN)).json() == []
-    assert (await get("/parties", like="الص")).json() == ["وزارة الصحة"]
-    assert (await get("/parties", like="الص", by=LAWYER)).json() == []
-    assert (await get("/parties", like="ا")).json() == []
 
 
 async def test_who_may_not_see_a_letter_is_told_that_there_is_none(register, get, http, bearer):

@@ -1,14 +1,15 @@
 import pytest
 
-from libs.contracts.intake import Change, Corrected, Degree, Reclassified, Urgency
+from libs.contracts.intake import PARTY, Change, Corrected, Degree, Merged, Reclassified, Urgency
 from libs.decider.spec import AMAL
 from services.search import feed
-from tests.letters import REFERRED, REGISTERED, VOIDED, new_id
+from tests.letters import REFERRED, REGISTERED, VOIDED, by_amal, new_id
 from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
+from tests.words import LISTED
 
 SUBJECT = "طلب بيان السِّجلات الملغاة"
 LETTER = REGISTERED.model_copy(update={"subject": SUBJECT, "party": "وزارة المالية", "sender_reference": "٦٠/٢٠٠٧"})
-NOTHING = {"rows": [], "total": 0, "facets": {"direction": {}, "urgency": {}, "year": {}}, "older": None}
+NOTHING = {"rows": [], "total": 0, "facets": {"direction": {}, "urgency": {}, "year": {}}, "older": None, "party": None}
 
 
 @pytest.fixture
@@ -144,3 +145,21 @@ async def test_ready_is_who_can_find_all_the_log_has(client, tell):
     await tell(new_id(), LETTER)
     answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "down": {}})
+
+
+async def test_after_a_merger_a_party_s_letters_are_those_of_both_however_they_were_written(get, tell, log):
+    a, b = new_id(), new_id()
+    for n, (party, party_id) in enumerate((("MoH", ""), ("whatever", a), ("وزاره الصحه", ""), ("وزارة المالية", ""))):
+        await tell(new_id(), LETTER.model_copy(update={"number": n, "party": party, "party_id": party_id}))
+    double = LISTED.model_copy(update={"ar": "", "en": "MoH", "spellings": ()})
+    await log.append(PARTY, b, [LISTED.model_copy(update={"spellings": ()})], by_amal(), "", expected=0)
+    seq = await log.append(PARTY, a, [double], by_amal(), "", expected=0)
+    assert [row["number"] for row in (await get(CLERK, party=a, at_least=seq))["rows"]] == [1, 0]
+    assert [row["number"] for row in (await get(CLERK, party=b))["rows"]] == [2]
+    seq = await log.append(PARTY, a, [Merged(into=b)], by_amal(), "", expected=seq)
+    for party in (a, b):
+        answer = await get(CLERK, party=party, at_least=seq)
+        assert [row["number"] for row in answer["rows"]] == [2, 1, 0]
+        assert (answer["party"]["id"], answer["facets"]["direction"]) == (b, {"incoming": 3})
+    assert (await get(LAWYER, party=b))["total"] == 0
+    assert (await get(CLERK, party=new_id()))["total"] == 0

@@ -206,3 +206,12 @@ async def test_letters_of_several_registers_that_have_one_number_are_all_paged_t
         page = await index.find(asked(sort=Sort.NUMBER, limit=1, after=after))
         seen, after = [*seen, *page.letters], page.older
     assert len(set(seen)) == 7
+
+
+async def test_a_party_s_letters_are_those_of_any_of_its_keys(index):
+    keys = ["a" * 32, "b" * 32, "وزاره الماليه", "وزاره الصحه"]
+    await index.write([letter(n, party_key=key) for n, key in enumerate(keys, 1)], 4)
+    assert await found(index, parties=frozenset(keys[::2])) == [3, 1]
+    assert await found(index, "3", parties=frozenset(keys[::2])) == [3]
+    assert (await index.find(asked(parties=frozenset(keys[:3])))).facets["direction"] == {"incoming": 3}
+    assert await found(index, parties=frozenset()) == []

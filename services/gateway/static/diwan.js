@@ -156,6 +156,78 @@ for (const input of all('[data-ask]')) {
   })
 }
 
+// A field that offers: arrows go through what is offered, Enter or Tab takes it, Escape puts it away. Whatever then
+// stands there is asked about: what is known of it stands beneath, with the hidden field that says which it is.
+for (const input of all('[data-offers]')) {
+  const list = document.getElementById(input.getAttribute('aria-controls')), hint = document.getElementById(input.id + '-hint')
+  let wait, chosen = ''
+  const at = () => one('[aria-selected=true]', list)
+  const stand = option => {
+    at()?.removeAttribute('aria-selected')
+    option?.setAttribute('aria-selected', 'true')
+    option?.scrollIntoView({ block: 'nearest' })
+    option ? input.setAttribute('aria-activedescendant', option.id) : input.removeAttribute('aria-activedescendant')
+  }
+  const show = on => {
+    list.hidden = !on
+    input.ariaExpanded = String(on)
+    if (!on) stand()
+  }
+  const fill = async (into, address, still) => {
+    try {
+      const answer = await fetch(address)
+      if (!answer.ok || answer.redirected || !still()) return false
+      into.innerHTML = await answer.text()
+      return still()
+    } catch { return false /* the field works without */ }
+  }
+  const recognise = () => {
+    const text = input.value
+    return fill(hint, `${input.dataset.known}?${new URLSearchParams({ text, party: chosen })}`, () => text === input.value)
+  }
+  const take = option => {
+    clearTimeout(wait)
+    input.value = option.dataset.name
+    chosen = option.dataset.party
+    show(false)
+    hint.replaceChildren()
+    input.dispatchEvent(new Event('change', { bubbles: true }))
+  }
+  input.addEventListener('input', () => {
+    clearTimeout(wait)
+    chosen = ''
+    hint.replaceChildren() // it is another name now
+    const text = input.value
+    if (text.trim().length < 2) return show(false)
+    wait = setTimeout(async () => {
+      const now = () => text === input.value && input === document.activeElement
+      if (await fill(list, input.dataset.offers + encodeURIComponent(text), now)) show(Boolean(one('[role=option]', list)))
+    }, 120)
+  })
+  input.addEventListener('change', recognise)
+  input.addEventListener('blur', () => show(false))
+  input.addEventListener('keydown', event => {
+    const options = all('[role=option]', list), { code } = event
+    if (list.hidden || event.isComposing || event.ctrlKey || event.metaKey) return
+    if (code === 'ArrowDown' || code === 'ArrowUp') {
+      event.preventDefault()
+      const next = options.indexOf(at()) + (code === 'ArrowDown' ? 1 : at() ? -1 : options.length)
+      stand(options[next])
+    } else if (code === 'Escape') {
+      event.preventDefault()
+      show(false)
+    } else if ((code === 'Enter' || code === 'Tab') && at()) {
+      take(at())
+      if (code === 'Enter' && !input.closest('[data-next]')) event.preventDefault()
+    }
+  })
+  list.addEventListener('mousedown', event => event.preventDefault()) // the field keeps the focus
+  list.addEventListener('click', event => {
+    const option = event.target.closest('[role=option]')
+    if (option) take(option)
+  })
+}
+
 // A letter that seems to be in a register already is warned of before its files are sent; registering asks again.
 // Where letters like this one went first, asked for when the party or the subject was typed; a press takes it.
 const likely = one('[data-first]')
@@ -179,7 +251,7 @@ if (warning) {
   const form = warning.closest('form'), { party, sender_reference, original } = form.elements
   let sum = '', asked = '', busy = Promise.resolve()
   let sent // the question at the last press of the button, whether or not it was answered
-  const question = () => new URLSearchParams({ party: party.value, reference: sender_reference.value, original: sum }).toString()
+  const question = () => new URLSearchParams({ party: party.value, party_id: form.elements.party_id?.value ?? '', reference: sender_reference.value, original: sum }).toString()
   const ask = async () => {
     const now = asked = question()
     const answer = await fetch(`${warning.dataset.duplicates}?${now}`, { signal: AbortSignal.timeout(4000) })
