@@ -4,8 +4,19 @@ from datetime import date
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
-from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
+from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Urgency
+from libs.contracts.routing import (
+    Accepted,
+    Appointed,
+    Closed,
+    Declined,
+    Delegated,
+    Established,
+    Left,
+    Name,
+    Revoked,
+    Role,
+)
 from libs.decider import Event
 from tests.letters import (
     ASSIGNED,
@@ -49,6 +60,20 @@ EXAMPLES: dict[str, list[Event]] = {
             clearance=Degree.LIMITED,
         ),
         Left(),
+    ],
+    "routing.delegation": [
+        Delegated(
+            giver="a" * 32,
+            holder="b" * 32,
+            first=date(2026, 12, 3),
+            last=date(2026, 12, 20),
+            unit="c" * 32,
+            direction=Direction.INCOMING,
+            degree=Degree.LIMITED,
+        ),
+        Accepted(),
+        Declined(),
+        Revoked(),
     ],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from libs.decider import Event, Kind
 
-from .intake import Degree
+from .intake import Degree, Direction
 
 
 class Referred(Event):
@@ -113,11 +113,37 @@ class Left(Event):
     """The person works here no more."""
 
 
+class Delegated(Event):
+    """From the first day to the last, the holder may act for the giver, once they accept; then it ends by itself."""
+
+    giver: str
+    holder: str
+    first: date  # the ministry's days, both included
+    last: date
+    unit: str | None = None  # only what lies on this unit's desk; None: wherever the giver sits
+    direction: Direction | None = None  # only such letters
+    degree: Degree | None = None  # and none above this one
+
+
+class Accepted(Event):
+    """The holder acts for the giver from now on, in its days."""
+
+
+class Declined(Event):
+    """The holder will not."""
+
+
+class Revoked(Event):
+    """The giver took it back, or the holder laid it down: who, says the commit."""
+
+
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
+DelegationEvent = Delegated | Accepted | Declined | Revoked
 
 LETTER: Kind[LetterEvent] = Kind(
     "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened)
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
+DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))

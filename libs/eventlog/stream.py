@@ -23,6 +23,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.letter",
     "routing.unit",
     "routing.person",
+    "routing.delegation",
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",

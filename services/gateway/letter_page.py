@@ -131,7 +131,7 @@ async def reopen(request: Request, me: SignedIn, id: Id, form: Filled) -> Respon
 
 
 def _assigned(me: Signed, to: str) -> str:
-    if to == me.person.id:
+    if to == me.person.whose:
         return me.words._("You have taken it on.")
     return me.words._("It is with %(name)s now.", name=me.organisation.desk_name(to, me.lang))
 

@@ -35,6 +35,7 @@ class LetterView:
     recallable: Collection[str]  # the parts that my desks sent out and nobody has received
     reopenable: Mapping[str, Step]  # the completed parts that my desks did or sent out
     assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
+    delegations: Mapping[str, Mapping[str, Any]]  # under which some of it was done
 
     @property
     def id(self) -> str:
@@ -77,7 +78,8 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     reopenable = {step["referral"]: step for step in steps if not letter["voided"] and _is_mine_done(step, me)}
     reopenable = {referral: step for referral, step in reopenable.items() if referral not in reopened}
     assignable = {step["referral"]: step for step in steps if _is_assignable(step, me)}
-    return LetterView(letter, steps, image, mine, chosen, amends, read, recallable, reopenable, assignable)
+    under = {each["id"]: each for each in passport["delegations"]}
+    return LetterView(letter, steps, image, mine, chosen, amends, read, recallable, reopenable, assignable, under)
 
 
 def took(step: Step) -> int:

@@ -1,6 +1,7 @@
 """When something is not as hoped: what happened, what is safe, what to do; the code for support last and small."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import nats
 from fastapi import FastAPI, Request, Response
@@ -15,7 +16,8 @@ from libs.watch import logger
 from .csrf import NotFromHere
 from .page import go, language, page
 from .services import Refused, Silent
-from .signed_in import MustChoosePassword, NotSignedIn, whoever
+from .sessions import COOKIE, Sessions
+from .signed_in import DelegationEnded, MustChoosePassword, NotSignedIn, Signed, whoever
 from .words import N_, Words, words
 
 log = logger(__name__)
@@ -47,6 +49,10 @@ SAID: dict[int, tuple[str, str]] = {
 ELSEWHERE = (
     N_("This was not sent from a page that is still valid."),
     N_("Nothing has changed. Open the page again and repeat what you did."),
+)
+ENDED = (
+    N_("The delegation has ended."),
+    N_("Nothing was done. You act for yourself again from now on."),
 )
 NO_ANSWER = (
     N_("Diwan did not answer in time."),
@@ -92,6 +98,7 @@ def answer_problems(app: FastAPI) -> None:
     for error, answer in (
         (NotSignedIn, _not_signed_in),
         (MustChoosePassword, _own_password_first),
+        (DelegationEnded, _for_themselves_again),
         (NotFromHere, _not_from_here),
         (Refused, _refused),
         (Silent, _silent),
@@ -109,6 +116,15 @@ async def _not_signed_in(_: Request, error: Exception) -> Response:
 
 async def _own_password_first(_: Request, error: Exception) -> Response:
     return go("/password")
+
+
+async def _for_themselves_again(request: Request, _: Exception) -> Response:
+    """Said once, and whatever they were about to do in another's name is not done in their own."""
+    sessions: Sessions = request.app.state.sessions
+    me: Signed = request.state.me
+    if session := await sessions.act(request.cookies.get(COOKIE, ""), ""):
+        request.state.me = replace(me, session=session)
+    return await _say(request, 409, ENDED, "delegation_ended")
 
 
 async def _not_from_here(request: Request, _: Exception) -> Response:

@@ -68,6 +68,8 @@ async def register(
         return _entered(known)
     if command.degree.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
+    if person.only not in (None, command.direction):
+        raise Problem(403, "outside_delegation")
     check(Asked(command, by))
     _warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)

@@ -12,12 +12,13 @@ from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
-from . import desk_api, letters_api, organisation_api
+from . import delegations_api, desk_api, letters_api, organisation_api
+from .delegations import DELEGATIONS
 from .desk import DESK
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, REACH)
 
 
 @asynccontextmanager
@@ -25,9 +26,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with connected_as("routing") as nats:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log, app.state.views = Log(nats), views
+            app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             async with background(views.run(nats)):
                 yield
 
 
-app = make_app("routing", lifespan, letters_api.router, desk_api.router, organisation_api.router)
+app = make_app(
+    "routing", lifespan, letters_api.router, desk_api.router, organisation_api.router, delegations_api.router
+)

@@ -24,6 +24,8 @@ class Part:
     done_on: date | None = None
     outcome: str = ""
     assigned: str = ""  # to whom, since
+    sent_for: str = ""  # who sent it in another's name, under a delegation
+    done_for: str = ""  # who completed it so
 
     @property
     def desk(self) -> str:
@@ -72,6 +74,8 @@ class DeskRow:
     done: datetime | None  # None: open
     done_on: date | None
     outcome: str
+    sent_for: str = ""  # the hand that did it in another's name, under a delegation; nothing: their own
+    done_for: str = ""
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -87,20 +91,24 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Voided():
             return replace(dossier, voided=True)
         case Referred(referral=id):
-            return dossier.having(id, Part(event, commit.meta.at, commit.meta.on))
+            return dossier.having(id, Part(event, commit.meta.at, commit.meta.on, sent_for=_hand(commit)))
         case Received(referral=id) if dossier.parts[id].said.main:
             return dossier.having(id, replace(dossier.parts[id], received=True))
         case Assigned(referral=id, to=to):
             return dossier.having(id, replace(dossier.parts[id], assigned=to))
         case Completed(referral=id, outcome=outcome):
             done = replace(dossier.parts[id], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
-            return dossier.having(id, done)
+            return dossier.having(id, replace(done, done_for=_hand(commit)))
         case Received(referral=id) | SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id):
             return dossier.without(id)
         case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
         case _:
             assert_never(event)
+
+
+def _hand(commit: Commit[LetterEvent]) -> str:
+    return commit.meta.by if commit.meta.under else ""
 
 
 def rows(dossier: Dossier) -> Iterable[DeskRow]:
@@ -137,12 +145,14 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         done=part.done,
         done_on=part.done_on,
         outcome=part.outcome,
+        sent_for=part.sent_for,
+        done_for=part.done_for,
     )
 
 
 DESK = View(
     name="desk",
-    version=3,
+    version=4,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

@@ -137,9 +137,9 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
 
 
 def _own_unit(meta: Meta) -> str:
-    if meta.by not in meta.known:
+    if meta.whose not in meta.known:
         raise Rejected("not_your_desk")
-    return meta.known[meta.by]
+    return meta.known[meta.whose]
 
 
 def _part(letter: Letter, referral: str | None) -> Part:
@@ -219,7 +219,7 @@ def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
         raise Rejected("only_a_copy")
     if meta.known.get(to) != part.unit:
         raise Rejected("outside_the_unit")
-    if not directs and to not in (meta.by, part.unit):
+    if not directs and to not in (meta.whose, part.unit):
         raise Rejected("director_gives")
     return [*_received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
 

@@ -14,6 +14,7 @@ from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
+from .delegations import DelegationRow, named
 from .letter import LETTER, VOIDED, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
 from .organisation import known
 from .passport import Told, is_voided, passport
@@ -54,7 +55,7 @@ class Acting:
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
-    return Acting(request.app.state.log, views, signed_in(request), by)
+    return Acting(request.app.state.log, views, await signed_in(request), by)
 
 
 ByHolder = Annotated[Acting, Depends(acting)]
@@ -67,7 +68,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
         return None
     match command:
         case Refer(to=to, copies=copies):
-            own = {person.id: person.unit} if person.unit else {}
+            own = {person.whose: person.unit} if person.unit else {}
             return known(db, [*to, *copies]) | own
         case SendBack(referral=referral) | Recall(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
@@ -121,6 +122,7 @@ async def reopen(id: str, command: Reopen, by: ByHolder) -> Receipt:
 class Passport(BaseModel):
     letter: str
     steps: list[Told]
+    delegations: list[DelegationRow]  # under which some of it was done
 
 
 @router.get("/passport", response_model_exclude={"steps": {"__all__": {"key", "letter"}}})
@@ -128,4 +130,5 @@ async def way(id: str, person: ThePerson, views: TheViews) -> Passport:
     steps = await views.ask(passport, person, id)
     if not steps:
         raise Problem(404, "letter_unknown")
-    return Passport(letter=id, steps=steps)
+    under = {each for step in steps for each in (step.under, step.received_under, step.closed_under) if each}
+    return Passport(letter=id, steps=steps, delegations=views.glance(named, under) if under else [])

@@ -50,6 +50,9 @@ class Step:
     outcome: str | None = None
     note: str | None = None
     reason: str | None = None
+    under: str | None = None  # the delegation that `by` acted under, for its giver; the same of the other two
+    received_under: str | None = None
+    closed_under: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ class Dossier:
 
     def step(self, kind: str, meta: Meta) -> StepRow:
         key = f"{self.letter}/{len(self.steps):04}"
-        return StepRow(key=key, letter=self.letter, kind=kind, at=meta.at, on=meta.on, by=meta.by)
+        return StepRow(key=key, letter=self.letter, kind=kind, at=meta.at, on=meta.on, by=meta.by, under=meta.under)
 
 
 CHANGES = TypeAdapter(Mapping[str, Change[Any]])
@@ -113,13 +116,12 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
 
 
 def _later(step: StepRow, event: Received | SentBack | Forwarded | Recalled | Completed, meta: Meta) -> StepRow:
-    received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
-    closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
+    closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by, closed_under=meta.under)
     match event:
         case Received() if step.main:
-            return received
+            return _received(step, meta)
         case Received():
-            return replace(received, closed="seen", closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
+            return replace(_received(closed, meta), closed="seen")
         case SentBack(reason=reason):
             return replace(closed, closed="sent_back", reason=reason)
         case Forwarded():
@@ -132,13 +134,17 @@ def _later(step: StepRow, event: Received | SentBack | Forwarded | Recalled | Co
             assert_never(event)
 
 
+def _received(step: StepRow, meta: Meta) -> StepRow:
+    return replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by, received_under=meta.under)
+
+
 def rows(dossier: Dossier) -> Iterable[StepRow]:
     return dossier.steps.values()
 
 
 PASSPORT = View(
     name="passport",
-    version=4,
+    version=5,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

@@ -1,7 +1,10 @@
 """A ministry that exists only in memory: its people, its letters, and a note of all that was asked of its services."""
 
+from base64 import urlsafe_b64decode
 from datetime import date, timedelta
 from typing import Any
+
+import orjson
 
 from tests.gateway.names import PERSONS, SUBJECTS, UNITS, letter_id, person, referral_id, unit
 from tests.gateway.played import played
@@ -24,7 +27,13 @@ class Ministry:
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
         self.picture = b""
+        self.delegations: list[dict[str, Any]] = []
+        self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
         self.app = played(self)
+
+    def hear(self, path: str, authorization: str) -> None:
+        claims = authorization.split(".")[1]
+        self.tokens.append((path, orjson.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))))
 
     def note(self, path: str, key: str, body: Any) -> None:
         self.seq += 1
@@ -53,7 +62,27 @@ class Ministry:
             }
             for key, ar, en, title, english, place, roles in PERSONS
         ]
-        return {"seq": self.seq, "units": units, "persons": persons}
+        accepted = [each for each in self.delegations if each["stage"] == "accepted"]
+        return {"seq": self.seq, "units": units, "persons": persons, "delegations": accepted}
+
+    def delegation(self, stage: str = "accepted", days: int = 3, **more: Any) -> dict[str, Any]:
+        """Nasser, who directs the register, to Salim, from today on."""
+        said = {
+            "id": f"{len(self.delegations) + 1:032x}",
+            "giver": person("director"),
+            "holder": person("officer"),
+            "first": self.today.isoformat(),
+            "last": (self.today + timedelta(days=days)).isoformat(),
+            "unit": None,
+            "direction": None,
+            "degree": None,
+            "stage": stage,
+            "ended_by": None,
+            "ended_on": None,
+            **more,
+        }
+        self.delegations.append(said)
+        return said
 
     def row(self, n: int, due: int | None, **more: Any) -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
@@ -84,6 +113,8 @@ class Ministry:
             "done": None,
             "done_on": None,
             "outcome": "",
+            "sent_for": "",
+            "done_for": "",
             **more,
         }
 
@@ -157,6 +188,9 @@ class Ministry:
             "outcome": "",
             "note": "",
             "reason": "",
+            "under": None,
+            "received_under": None,
+            "closed_under": None,
         }
         return [
             {
@@ -164,6 +198,7 @@ class Ministry:
                 "at": f"{before}T03:52:00+00:00",
                 "on": before.isoformat(),
                 "by": person("clerk"),
+                "under": None,
                 "unit": unit("registry"),
             },
             {

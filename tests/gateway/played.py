@@ -109,7 +109,8 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         return ministry.organisation()
 
     @app.get("/routing/desk")
-    async def desk(list: str = "open") -> Any:
+    async def desk(request: Request, list: str = "open") -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
         rows = ministry.desk() if list == "open" else ministry.desk()[3:5]
         if list == "copies":
             rows = [{**row, "main": False, "due": None} for row in rows]
@@ -125,10 +126,26 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
 
     @app.get("/routing/letters/{id}/passport")
     async def passport(id: str) -> Any:
-        return {"letter": id, "steps": ministry.passport(LETTERS[id])}
+        return {"letter": id, "steps": ministry.passport(LETTERS[id]), "delegations": ministry.delegations}
+
+    @app.get("/routing/delegations")
+    async def delegations(request: Request) -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
+        return {"seq": ministry.seq, "today": ministry.today.isoformat(), "delegations": ministry.delegations}
+
+    @app.post("/routing/delegations")
+    @app.post("/routing/delegations/{id}/{act}")
+    async def answered(request: Request, id: str = "", act: str = "") -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
+        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
+        for each in ministry.delegations:
+            if each["id"] == id:
+                each["stage"] = {"accept": "accepted", "decline": "declined", "revoke": "revoked"}[act]
+        return {"seq": ministry.seq, "delegation": id}
 
     @app.post("/routing/letters/{id}/{act}")
     async def act(id: str, act: str, request: Request) -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
         ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
 

@@ -4,7 +4,7 @@ from libs.contracts.intake import Change, Corrected, Degree, Reclassified, Urgen
 from libs.decider.spec import AMAL
 from services.search import feed
 from tests.letters import REFERRED, REGISTERED, VOIDED, new_id
-from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
+from tests.people import ACCOUNTANT, ADMIN, CLERK, FOR_THE_CLERK, LAWYER, MINISTER, OUTGOING_FOR_THE_CLERK
 
 SUBJECT = "طلب بيان السِّجلات الملغاة"
 LETTER = REGISTERED.model_copy(update={"subject": SUBJECT, "party": "وزارة المالية", "sender_reference": "٦٠/٢٠٠٧"})
@@ -143,3 +143,11 @@ async def test_ready_is_who_can_find_all_the_log_has(client, tell):
     await tell(new_id(), LETTER)
     answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "down": {}})
+
+
+async def test_in_anothers_name_one_finds_what_the_delegation_covers(get, tell):
+    seq = await tell(new_id(), LETTER)
+    for person, found in ((FOR_THE_CLERK, 1), (OUTGOING_FOR_THE_CLERK, 0), (ACCOUNTANT, 0)):
+        answer = await get(person, q="سجل", at_least=seq)
+        assert (answer["total"], len(answer["rows"])) == (found, found)
+        assert answer["facets"]["direction"] == ({"incoming": 1} if found else {})
