@@ -20,6 +20,7 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.LETTER,
     routing.UNIT,
     routing.PERSON,
+    routing.DELEGATION,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,
