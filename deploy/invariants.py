@@ -21,6 +21,7 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.UNIT,
     routing.PERSON,
     routing.DELEGATION,
+    routing.FAVOURITE,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,

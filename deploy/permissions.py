@@ -13,7 +13,10 @@ BUCKETS = ("accounts", "sessions")
 
 SAYS = {
     "intake": ("intake.register.*", "intake.letter.*", "spool.*.*.*"),
-    "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.delegation.*"),
+    "routing": (
+        *("routing.letter.*", "routing.unit.*", "routing.person.*"),
+        *("routing.delegation.*", "routing.favourite.*"),
+    ),
     "archive": ("archive.letter.*",),
     "search": (),
     "stats": (),

@@ -11,7 +11,9 @@ from libs.contracts.routing import (
     Closed,
     Declined,
     Delegated,
+    Dropped,
     Established,
+    Kept,
     Left,
     Name,
     Revoked,
@@ -74,6 +76,18 @@ EXAMPLES: dict[str, list[Event]] = {
         Accepted(),
         Declined(),
         Revoked(),
+    ],
+    "routing.favourite": [
+        Kept(
+            owner="a" * 32,
+            name="مديرو المحافظات",
+            to=("b" * 32, "c" * 32),
+            copies=("d" * 32,),
+            instruction="follow_up",
+            guidance="ترفع كل إدارة تقريرها",
+            days=5,
+        ),
+        Dropped(),
     ],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),

@@ -24,6 +24,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.unit",
     "routing.person",
     "routing.delegation",
+    "routing.favourite",
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",

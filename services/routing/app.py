@@ -12,13 +12,14 @@ from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
-from . import delegations_api, desk_api, letters_api, organisation_api
+from . import delegations_api, desk_api, favourites_api, letters_api, organisation_api
 from .delegations import DELEGATIONS
 from .desk import DESK
+from .favourites import FAVOURITES
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, REACH)
 
 
 @asynccontextmanager
@@ -33,5 +34,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 app = make_app(
-    "routing", lifespan, letters_api.router, desk_api.router, organisation_api.router, delegations_api.router
+    "routing",
+    lifespan,
+    letters_api.router,
+    desk_api.router,
+    organisation_api.router,
+    delegations_api.router,
+    favourites_api.router,
 )

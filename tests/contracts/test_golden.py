@@ -20,7 +20,7 @@ from tests.words import EXAMPLES
 GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS: list[Kind[Any]] = [
     *(intake.LETTER, intake.REGISTER),
-    *(routing.LETTER, routing.UNIT, routing.PERSON, routing.DELEGATION),
+    *(routing.LETTER, routing.UNIT, routing.PERSON, routing.DELEGATION, routing.FAVOURITE),
     archive.LETTER,
     *(exchange.PARTNER, exchange.DELIVERY),
 ]

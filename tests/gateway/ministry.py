@@ -28,6 +28,7 @@ class Ministry:
         self.seq = 100
         self.picture = b""
         self.delegations: list[dict[str, Any]] = []
+        self.favourites: list[dict[str, Any]] = []
         self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
         self.app = played(self)
 
@@ -83,6 +84,12 @@ class Ministry:
         }
         self.delegations.append(said)
         return said
+
+    def favourite(self, name: str, to: list[str], copies: list[str] | None = None, **more: Any) -> dict[str, Any]:
+        said = {"id": f"{len(self.favourites) + 1:032x}", "owner": person("director"), "name": name, "to": to}
+        asked = {"copies": copies or [], "instruction": "", "guidance": "", "days": None}
+        self.favourites.append({**said, **asked, **more})
+        return self.favourites[-1]
 
     def row(self, n: int, due: int | None, **more: Any) -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]

@@ -128,6 +128,17 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
     async def passport(id: str) -> Any:
         return {"letter": id, "steps": ministry.passport(LETTERS[id]), "delegations": ministry.delegations}
 
+    @app.get("/routing/favourites")
+    async def favourites() -> Any:
+        return {"seq": ministry.seq, "favourites": ministry.favourites}
+
+    @app.post("/routing/favourites")
+    @app.post("/routing/favourites/{id}")
+    @app.post("/routing/favourites/{id}/{act}")
+    async def kept(request: Request) -> Any:
+        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
     @app.get("/routing/delegations")
     async def delegations(request: Request) -> Any:
         ministry.hear(request.url.path, request.headers["authorization"])
