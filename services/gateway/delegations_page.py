@@ -53,10 +53,8 @@ async def for_myself(request: Request, me: SignedIn, form: Filled) -> Response:
 
 @router.post("/{id}/act")
 async def for_another(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
-    person = me.organisation.acting(me.myself, id, me.formats.today)
-    if person is None:  # accepted a moment ago, perhaps
-        organisation = await request.app.state.directory.anew()
-        person = organisation.acting(me.myself, id, me.formats.today)
+    organisation = await request.app.state.directory.anew()  # accepted a moment ago, perhaps, or taken back
+    person = organisation.acting(me.myself, id, me.formats.today)
     if person is None:
         raise HTTPException(404)
     await _act(request, id)

@@ -66,6 +66,7 @@ NOT_KEPT = (
     N_("The connection ended before the confirmation came."),
     N_("A password is not kept on a page: open the page again and write it once more."),
 )
+NOT_IN_FORCE = "delegation_not_in_force"  # routing knows at once, the gateway a moment later
 SECRET = {"/password", "/sign-in"}  # what was written there is never shown again
 
 
@@ -123,7 +124,7 @@ async def _for_themselves_again(request: Request, _: Exception) -> Response:
     sessions: Sessions = request.app.state.sessions
     me: Signed = request.state.me
     if session := await sessions.act(request.cookies.get(COOKIE, ""), ""):
-        request.state.me = replace(me, session=session)
+        request.state.me = replace(me, session=session, person=me.myself)
     return await _say(request, 409, ENDED, "delegation_ended")
 
 
@@ -134,6 +135,8 @@ async def _not_from_here(request: Request, _: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     """The service's own words; it has them for every code in both languages."""
     assert isinstance(error, Refused)  # noqa: S101 - registered for this type
+    if error.code == NOT_IN_FORCE and hasattr(request.state, "me"):
+        return await _for_themselves_again(request, error)
     speech = _speech(request)
     title, detail = error.title(speech.lang), error.detail(speech.lang)
     if not title:
