@@ -62,7 +62,11 @@ async def revoke(id: Id, log: TheLog, by: ByStaff) -> Receipt:
 
 
 async def holds(log: Log, person: Person) -> bool:
-    """Whether what they say they act under holds now, for them and in just that scope: the log itself is asked.
+    return await held(log, person, ministry_day())
+
+
+async def held(log: Log, person: Person, on: date) -> bool:
+    """Whether what they say they act under holds that day, for them and in just that scope: the log itself is asked.
 
     A view may be a moment behind, and what was revoked must end at once. So must what somebody gave or held who left.
     """
@@ -73,7 +77,7 @@ async def holds(log: Log, person: Person) -> bool:
     if it is None or it.said.holder != person.id or mandate_of(person.mandate.delegation, it.said) != person.mandate:
         return False
     here = [await _here_since(log, each, past[0].seq) for each in (it.said.giver, it.said.holder)]
-    return it.in_force(ministry_day()) and all(here)
+    return it.in_force(on) and all(here)
 
 
 async def _here_since(log: Log, person: str, seq: int) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 from itertools import product
 from types import SimpleNamespace
+from typing import Any
 
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -145,13 +146,8 @@ class Delegations(RuleBasedStateMachine):
 
     def holds(self, who, mandate):
         person = acting(PEOPLE[who], PEOPLE[mandate.giver], mandate)
-        log = SimpleNamespace(load=self.load)
-        with_day = delegations_api.ministry_day
-        delegations_api.ministry_day = lambda: self.on
-        try:
-            return asyncio.run(delegations_api.holds(log, person))
-        finally:
-            delegations_api.ministry_day = with_day
+        log: Any = SimpleNamespace(load=self.load)
+        return asyncio.run(delegations_api.held(log, person, self.on))
 
     async def load(self, _, id):
         return tuple(self.log.get(id, ()))
