@@ -37,6 +37,8 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.UNIT,
     routing.PERSON,
     routing.RULE,
+    routing.DELEGATION,
+    routing.FAVOURITE,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,

@@ -13,7 +13,10 @@ BUCKETS = ("accounts", "sessions")
 
 SAYS = {
     "intake": ("intake.register.*", "intake.letter.*", "intake.book.*", "intake.party.*", "spool.*.*.*"),
-    "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
+    "routing": (
+        *("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
+        *("routing.delegation.*", "routing.favourite.*"),
+    ),
     "archive": ("archive.letter.*",),
     "search": (),
     "stats": (),

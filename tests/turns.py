@@ -21,7 +21,7 @@ from libs.contracts.routing import (
 from libs.decider import Commit, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
-from libs.policy import Person
+from libs.policy import Mandate, Person, acting
 
 START = date(2026, 11, 1)
 DAYS = 5
@@ -70,7 +70,7 @@ TURNS = st.lists(
     min_size=10,
     max_size=40,
 )
-PERSONS = st.builds(
+THEMSELVES = st.builds(
     Person,
     id=st.sampled_from([*PEOPLE, "minister", "stranger"]),
     roles=st.frozensets(st.sampled_from(Role)),
@@ -78,6 +78,15 @@ PERSONS = st.builds(
     directs=st.frozensets(st.sampled_from(UNITS)),
     clearance=st.sampled_from(Degree),
 )
+MANDATES = st.builds(
+    Mandate,
+    delegation=st.just("d" * 32),
+    giver=st.sampled_from(sorted(PEOPLE)),
+    unit=st.none() | st.sampled_from(UNITS),
+    direction=st.none() | st.sampled_from(Direction),
+    degree=st.none() | st.sampled_from(Degree),
+)
+PERSONS = THEMSELVES | st.builds(acting, THEMSELVES, THEMSELVES, MANDATES)  # for another
 
 
 @dataclass

@@ -21,7 +21,22 @@ from libs.contracts.intake import (
     Tie,
     Urgency,
 )
-from libs.contracts.routing import Appointed, Closed, Established, Left, Lifted, Name, Role, Ruled
+from libs.contracts.routing import (
+    Accepted,
+    Appointed,
+    Closed,
+    Declined,
+    Delegated,
+    Dropped,
+    Established,
+    Kept,
+    Left,
+    Lifted,
+    Name,
+    Revoked,
+    Role,
+    Ruled,
+)
 from libs.decider import Event
 from tests.letters import (
     ADVISED,
@@ -131,6 +146,32 @@ EXAMPLES: dict[str, list[Event]] = {
             active=True,
         ),
         Lifted(),
+    ],
+    "routing.delegation": [
+        Delegated(
+            giver="a" * 32,
+            holder="b" * 32,
+            first=date(2026, 12, 3),
+            last=date(2026, 12, 20),
+            unit="c" * 32,
+            direction=Direction.INCOMING,
+            degree=Degree.LIMITED,
+        ),
+        Accepted(),
+        Declined(),
+        Revoked(),
+    ],
+    "routing.favourite": [
+        Kept(
+            owner="a" * 32,
+            name="مديرو المحافظات",
+            to=("b" * 32, "c" * 32),
+            copies=("d" * 32,),
+            instruction="follow_up",
+            guidance="ترفع كل إدارة تقريرها",
+            days=5,
+        ),
+        Dropped(),
     ],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),

@@ -206,9 +206,51 @@ class Lifted(Event):
     """The rule holds no more. What it referred stays where it is."""
 
 
+class Delegated(Event):
+    """From the first day to the last, the holder may act for the giver, once they accept; then it ends by itself."""
+
+    giver: str
+    holder: str
+    first: date  # the ministry's days, both included
+    last: date
+    unit: str | None = None  # only what lies on this unit's desk; None: wherever the giver sits
+    direction: Direction | None = None  # only such letters
+    degree: Degree | None = None  # and none above this one
+
+
+class Accepted(Event):
+    """The holder acts for the giver from now on, in its days."""
+
+
+class Declined(Event):
+    """The holder will not."""
+
+
+class Revoked(Event):
+    """The giver took it back, or the holder laid it down: who, says the commit."""
+
+
+class Kept(Event):
+    """Desks that are often written to together, under one name, and what for. Said again when it changes."""
+
+    owner: str  # a person, or a unit: then it is everybody's there
+    name: str
+    to: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+    instruction: str = ""  # nothing: only the desks
+    guidance: str = ""
+    days: int | None = None  # working days until it is due
+
+
+class Dropped(Event):
+    """It is not offered any more."""
+
+
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 RuleEvent = Ruled | Lifted
+DelegationEvent = Delegated | Accepted | Declined | Revoked
+FavouriteEvent = Kept | Dropped
 
 LETTER: Kind[LetterEvent] = Kind(
     "routing.letter",
@@ -220,3 +262,5 @@ LETTER: Kind[LetterEvent] = Kind(
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
 RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))
+DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))
+FAVOURITE: Kind[FavouriteEvent] = Kind("routing.favourite", (Kept, Dropped))

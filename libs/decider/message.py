@@ -33,6 +33,7 @@ class Meta(BaseModel):
     on: date  # the ministry's day it counts for
     cause: str | None = None
     trace: str | None = None
+    under: str | None = None  # that delegation
     seen: int = 0  # the sequence other entities' facts were read at
     # What a decision may know of others, as it was at `seen`. Not stored: replaying `seen` gives it again.
     unit: str = Field(default="", exclude=True)  # the unit this person sits in
@@ -42,6 +43,11 @@ class Meta(BaseModel):
         default_factory=dict, exclude=True
     )  # each desk the command names -> the unit it belongs to
     elsewhere: frozenset[str] = Field(default=frozenset(), exclude=True)  # what holds of this letter by others' words
+
+    @property
+    def whose(self) -> str:
+        """In whose name it is asked: their own, or another's whose delegation they act under."""
+        return self.for_ or self.by
 
     @property
     def stored(self) -> "Meta":

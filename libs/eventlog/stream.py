@@ -24,6 +24,8 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.unit",
     "routing.person",
     "routing.rule",
+    "routing.delegation",
+    "routing.favourite",
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",

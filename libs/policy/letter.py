@@ -14,6 +14,7 @@ from libs.contracts.intake import (
     Borrowed,
     Corrected,
     Degree,
+    Direction,
     Linked,
     Reclassified,
     Registered,
@@ -49,6 +50,7 @@ class Dossier:
     letter: str
     degree: Degree | None = None  # None: not registered, so nobody sees it
     ways: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the places each referral brought it to
+    direction: Direction | None = None
 
     @property
     def places(self) -> frozenset[str]:
@@ -67,14 +69,16 @@ class ReachRow:
     letter: str
     place: str
     degree: int  # its rank
+    direction: Direction | None
 
 
 def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dossier:
     dossier = dossier or Dossier(commit.entity)
     match event:
-        case Registered(degree=degree, unit=unit):
+        case Registered(degree=degree, unit=unit, direction=direction):
             unit_too = (unit, f"under:{unit}") if unit else ()
-            return replace(dossier, degree=degree).brought(REGISTERED, commit.meta.by, *unit_too)
+            entered = replace(dossier, degree=degree, direction=direction)
+            return entered.brought(REGISTERED, commit.meta.whose, *unit_too)
         case Reclassified(degree=degree):
             return replace(dossier, degree=degree)
         case Referred(referral=id, to=to, unit=unit):
@@ -97,6 +101,6 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
 
 def rows(dossier: Dossier) -> Iterable[ReachRow]:
     if dossier.degree is not None:
-        degree = dossier.degree.rank
+        degree, direction = dossier.degree.rank, dossier.direction
         for place in dossier.places:
-            yield ReachRow(f"{dossier.letter}/{place}", dossier.letter, place, degree)
+            yield ReachRow(f"{dossier.letter}/{place}", dossier.letter, place, degree, direction)

@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass, field
 
-from libs.contracts.intake import Degree
+from libs.contracts.intake import Degree, Direction
 from libs.contracts.routing import Role
 
 SERVICE = "service"  # a service's own token: it reads the organisation, never a letter
+READERS = frozenset({Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.MANAGEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """For whom somebody acts, under which delegation, and how much of what that person may do."""
+
+    delegation: str
+    giver: str
+    unit: str | None = None  # only what lies on this unit's desk; None: all that the giver has
+    direction: Direction | None = None  # only such letters
+    degree: Degree | None = None  # and none above this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +28,18 @@ class Person:
     directs: frozenset[str] = field(default=frozenset())  # the units whose desks, and whose people's, they see
     clearance: Degree = Degree.ORDINARY  # as low as the place they are reading from makes it
     outside: bool = False
+    mandate: Mandate | None = None  # they act for another: all else here is what that leaves them, see `acting`
+
+    @property
+    def whose(self) -> str:
+        """In whose name they ask: their own, or the giver's."""
+        return self.mandate.giver if self.mandate else self.id
 
     @property
     def desks(self) -> frozenset[str]:
         """Where they sit: what lies there they may answer."""
-        return frozenset(filter(None, (self.id, self.unit)))
+        own = "" if self.mandate and self.mandate.unit else self.whose
+        return frozenset(filter(None, (own, self.unit)))
 
     @property
     def places(self) -> frozenset[str]:
@@ -30,8 +49,34 @@ class Person:
     @property
     def reads(self) -> bool:
         """Administrators and services look after the system, not into letters."""
-        return not self.roles.isdisjoint({Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.MANAGEMENT})
+        return not self.roles.isdisjoint(READERS)
 
     @property
     def everywhere(self) -> bool:
         return Role.MANAGEMENT in self.roles
+
+    @property
+    def only(self) -> Direction | None:
+        """The one sort of letters that they see, if it is not all of them."""
+        return self.mandate.direction if self.mandate else None
+
+
+def acting(holder: Person, giver: Person, mandate: Mandate) -> Person:
+    """The holder of a delegation as they act under it: where the giver sits, and cleared as the lower of the two.
+
+    It never makes a reader of somebody who is none, hands on no care of the system, and ends where the giver's ends:
+    of a unit that the giver directs they see and assign what lies there, they do not sit at its desk.
+    """
+    given, unit = giver.roles & READERS, mandate.unit
+    if unit:
+        given = given - {Role.MANAGEMENT} if unit in giver.desks | giver.directs else frozenset()
+    degrees = [holder.clearance, giver.clearance, mandate.degree or giver.clearance]
+    return Person(
+        id=holder.id,
+        roles=given if holder.reads else frozenset(),
+        unit=giver.unit if unit in (None, giver.unit) else "",
+        directs=giver.directs & {unit} if unit else giver.directs,
+        clearance=min(degrees, key=lambda degree: degree.rank),
+        outside=holder.outside,
+        mandate=mandate,
+    )

@@ -7,7 +7,7 @@ from .view import View
 
 REACH = View(
     name="reach",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,

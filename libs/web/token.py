@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from libs.contracts.intake import Degree
-from libs.policy import SERVICE, Person
+from libs.contracts.intake import Degree, Direction
+from libs.policy import SERVICE, Mandate, Person
 
 GOOD_FOR = 10  # seconds
 ALGORITHM = "Ed25519"
@@ -37,6 +38,7 @@ def sign(private_key: Path, person: Person) -> str:
         "directs": sorted(person.directs),
         "clearance": person.clearance,
         "outside": person.outside,
+        **({"mandate": asdict(person.mandate)} if person.mandate else {}),
     }
     return jwt.encode({"alg": ALGORITHM}, claims, _key(private_key), algorithms=[ALGORITHM])
 
@@ -80,10 +82,16 @@ def _read(public_key: Path, token: str) -> tuple[Person, int]:
             directs=frozenset(claims["directs"]),
             clearance=Degree(claims["clearance"]),
             outside=bool(claims["outside"]),
+            mandate=_mandate(**claims["mandate"]) if "mandate" in claims else None,
         )
         return person, int(claims["exp"])
     except (JoseError, ValueError, KeyError, TypeError) as wrong:
         raise BadToken(str(wrong)) from wrong
+
+
+def _mandate(delegation: str, giver: str, unit: str | None, direction: str | None, degree: str | None) -> Mandate:
+    only, most = Direction(direction) if direction else None, Degree(degree) if degree else None
+    return Mandate(delegation, giver, unit, only, most)
 
 
 @lru_cache

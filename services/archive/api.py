@@ -47,7 +47,7 @@ async def readable(id: str, request: Request, views: TheViews) -> list[Original]
     if service_itself(request):
         found = await views.ask(originals_for_service, id)
     else:
-        found = await views.ask(originals_of, signed_in(request), id)
+        found = await views.ask(originals_of, await signed_in(request), id)
     if found:
         return found
     raise Problem(404, "letter_unknown")

@@ -1,5 +1,6 @@
 """My desk: what is asked of me, until when, and what I wait for from others."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from starlette.datastructures import FormData
 
 from . import workdays
 from .acting import Mishap, Part, do
+from .delegations_page import invitations
 from .page import go, page
 from .services import Services
 from .signed_in import Filled, Signed, SignedIn
@@ -44,7 +46,7 @@ async def receive(request: Request, me: SignedIn, form: Filled) -> Response:
 
 @router.post("/desk/take")
 async def take(request: Request, me: SignedIn, form: Filled) -> Response:
-    done, mishap = await _each(request, me, form, "assign", to=me.person.id)
+    done, mishap = await _each(request, me, form, "assign", to=me.person.whose)
     num = me.formats.num(done)
     said = me.words.ngettext("You have taken on one letter.", "You have taken on %(num)s letters.", done, num=num)
     return mishap or go(f"/desk?list={_shown(form)}", said)
@@ -71,7 +73,9 @@ async def listing(
     request: Request, me: Signed, shown: List, due: Due | None, *, mishaps: Sequence[Mishap] = (), **more: Any
 ) -> Response:
     services: Services = request.app.state.services
-    answer = await services.get(me.person, "routing", "/desk", list=shown)
+    answer, offered = await asyncio.gather(
+        services.get(me.person, "routing", "/desk", list=shown), invitations(services, me)
+    )
     today = me.formats.today
     rows = [row for row in answer["rows"] if _fits(row, due, today)]
     return await page(
@@ -80,6 +84,7 @@ async def listing(
         status=200 if not mishaps else 409,
         **{"done": 0, "unticked": False, "key_again": "", "again": "", **more},
         mishaps=[(mishap, _row(answer["rows"], mishap.part)) for mishap in mishaps],
+        invitations=offered,
         shown=shown,
         due=due,
         figures=answer,

@@ -187,7 +187,7 @@ def done(request: Request, id: str, said: str) -> Response:
 
 
 def _assigned(me: Signed, to: str) -> str:
-    if to == me.person.id:
+    if to == me.person.whose:
         return me.words._("You have taken it on.")
     return me.words._("It is with %(name)s now.", name=me.organisation.desk_name(to, me.lang))
 

@@ -37,6 +37,7 @@ class LetterView:
     assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
     concludes: bool  # whether this person may conclude the letter, or resume it
     answers: Mapping[str, Mapping[str, Any] | None]  # the letters that answer it; None: one that may not be read
+    delegations: Mapping[str, Mapping[str, Any]]  # under which some of it was done
 
     @property
     def id(self) -> str:
@@ -119,7 +120,8 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     answers = await answers_of(services, me, steps)
     concludes = _concludes(me, letter, steps)
     mine_to_do = (recallable, reopenable, assignable)
-    return LetterView(letter, steps, image, mine, chosen, amends, read, *mine_to_do, concludes, answers)
+    under = {each["id"]: each for each in passport["delegations"]}
+    return LetterView(letter, steps, image, mine, chosen, amends, read, *mine_to_do, concludes, answers, under)
 
 
 def took(step: Step) -> int:

@@ -34,6 +34,7 @@ UNDER = {
     "/letters": "/desk",
     "/register": "/register/incoming",
     "/acts": "/dashboard",
+    "/delegations": "/delegations",
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
     "/books": "/books",
@@ -96,7 +97,8 @@ def _belongs(request: Request) -> str:
 async def _counted(request: Request, me: Signed) -> Counts:
     """A page does not fail because a count is missing."""
     kept: dict[str, tuple[float, int, Counts]] = request.app.state.counted
-    at, known, counts = kept.get(me.person.id, (-COUNTED, 0, {}))
+    whose = f"{me.person.id}/{me.session.under}"
+    at, known, counts = kept.get(whose, (-COUNTED, 0, {}))
     if time.monotonic() - at < COUNTED and known == seen():  # what they have just done counts at once
         return counts
     services: Services = request.app.state.services
@@ -105,5 +107,5 @@ async def _counted(request: Request, me: Signed) -> Counts:
         counts = desk["counts"]
     except (Refused, Silent):
         counts = {}
-    kept[me.person.id] = (time.monotonic(), seen(), counts)
+    kept[whose] = (time.monotonic(), seen(), counts)
     return counts

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from libs.contracts.intake import Degree
+from libs.contracts.intake import Degree, Direction
 from libs.contracts.routing import Name, Role
-from libs.policy import SERVICE, Person
+from libs.policy import READERS, SERVICE, Mandate, Person, acting
 
+from .reading import seen
 from .services import Refused, Services, Silent
 from .settings import Lang
 
@@ -41,10 +43,24 @@ class Member:
     left: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """An accepted one: who may act for whom, from when, until when, and how far."""
+
+    holder: str
+    first: date
+    last: date
+    mandate: Mandate
+
+    def holds(self, on: date) -> bool:
+        return self.first <= on <= self.last
+
+
 @dataclass(frozen=True)
 class Organisation:
     units: Mapping[str, Unit]
     persons: Mapping[str, Member]
+    delegations: Mapping[str, Delegation] = field(default_factory=dict)
 
     @cached_property
     def children(self) -> dict[str | None, list[str]]:
@@ -100,6 +116,19 @@ class Organisation:
             outside=outside,
         )
 
+    def reads(self, id: str) -> bool:
+        return not self.persons[id].roles.isdisjoint(READERS)
+
+    def held(self, holder: str, on: date) -> list[Delegation]:
+        """Those under which they may act for others today."""
+        return [each for each in self.delegations.values() if each.holder == holder and each.holds(on)]
+
+    def acting(self, holder: Person, under: str, on: date) -> Person | None:
+        """The holder as they act under that delegation. None: they may not, or no more."""
+        found = next((each for each in self.held(holder.id, on) if each.mandate.delegation == under), None)
+        giver = self.person(found.mandate.giver, holder.outside) if found else None
+        return acting(holder, giver, found.mandate) if found and giver else None
+
 
 class Directory:
     """The organisation, asked for again after a few seconds. When routing is silent: as known of late, then Silent."""
@@ -116,11 +145,16 @@ class Directory:
             raise Silent("routing")
         return self._known
 
-    async def _ask(self) -> None:
-        """Of no sequence: a browser's `seen` says nothing about what all others may do."""
+    async def anew(self) -> Organisation:
+        """With what this browser has just done in it."""
+        await self._ask(seen())
+        return await self.now()
+
+    async def _ask(self, at_least: int = 0) -> None:
+        """As a rule of no sequence: a browser's `seen` says nothing about what all others may do."""
         began = time.monotonic()
         with suppress(Silent, Refused):
-            self._known = read(await self._services.get(GATEWAY, "routing", "/organisation", at_least=0))
+            self._known = read(await self._services.get(GATEWAY, "routing", "/organisation", at_least=at_least))
             self._answered = began
         self._asked = time.monotonic()
 
@@ -129,7 +163,15 @@ def read(answer: Mapping[str, Any]) -> Organisation:
     return Organisation(
         {row["id"]: Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"]) for row in answer["units"]},
         {row["id"]: _member(row) for row in answer["persons"]},
+        {row["id"]: _delegation(row) for row in answer["delegations"]},
     )
+
+
+def _delegation(row: Mapping[str, Any]) -> Delegation:
+    direction = Direction(row["direction"]) if row["direction"] else None
+    degree = Degree(row["degree"]) if row["degree"] else None
+    mandate = Mandate(row["id"], row["giver"], row["unit"], direction, degree)
+    return Delegation(row["holder"], date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), mandate)
 
 
 def _member(row: Mapping[str, Any]) -> Member:

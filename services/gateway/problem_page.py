@@ -1,6 +1,7 @@
 """When something is not as hoped: what happened, what is safe, what to do; the code for support last and small."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import nats
 from fastapi import FastAPI, Request, Response
@@ -15,7 +16,8 @@ from libs.watch import logger
 from .csrf import NotFromHere
 from .page import go, language, page
 from .services import Refused, Silent
-from .signed_in import MustChoosePassword, NotSignedIn, whoever
+from .sessions import COOKIE, Sessions
+from .signed_in import DelegationEnded, MustChoosePassword, NotSignedIn, Signed, whoever
 from .words import N_, Words, words
 
 log = logger(__name__)
@@ -48,6 +50,10 @@ ELSEWHERE = (
     N_("This was not sent from a page that is still valid."),
     N_("Nothing has changed. Open the page again and repeat what you did."),
 )
+ENDED = (
+    N_("The delegation has ended."),
+    N_("Nothing was done. You act for yourself again from now on."),
+)
 NO_ANSWER = (
     N_("Diwan did not answer in time."),
     N_("Nothing has changed. Try again in a moment."),
@@ -60,6 +66,7 @@ NOT_KEPT = (
     N_("The connection ended before the confirmation came."),
     N_("A password is not kept on a page: open the page again and write it once more."),
 )
+NOT_IN_FORCE = "delegation_not_in_force"  # routing knows at once, the gateway a moment later
 SECRET = {"/password", "/sign-in"}  # what was written there is never shown again
 
 
@@ -92,6 +99,7 @@ def answer_problems(app: FastAPI) -> None:
     for error, answer in (
         (NotSignedIn, _not_signed_in),
         (MustChoosePassword, _own_password_first),
+        (DelegationEnded, _for_themselves_again),
         (NotFromHere, _not_from_here),
         (Refused, _refused),
         (Silent, _silent),
@@ -111,6 +119,15 @@ async def _own_password_first(_: Request, error: Exception) -> Response:
     return go("/password")
 
 
+async def _for_themselves_again(request: Request, _: Exception) -> Response:
+    """Said once, and whatever they were about to do in another's name is not done in their own."""
+    sessions: Sessions = request.app.state.sessions
+    me: Signed = request.state.me
+    if session := await sessions.act(request.cookies.get(COOKIE, ""), ""):
+        request.state.me = replace(me, session=session, person=me.myself)
+    return await _say(request, 409, ENDED, "delegation_ended")
+
+
 async def _not_from_here(request: Request, _: Exception) -> Response:
     return await _say(request, 403, ELSEWHERE, "not_from_here")
 
@@ -118,6 +135,8 @@ async def _not_from_here(request: Request, _: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     """The service's own words; it has them for every code in both languages."""
     assert isinstance(error, Refused)  # noqa: S101 - registered for this type
+    if error.code == NOT_IN_FORCE and hasattr(request.state, "me"):
+        return await _for_themselves_again(request, error)
     speech = _speech(request)
     title, detail = error.title(speech.lang), error.detail(speech.lang)
     if not title:

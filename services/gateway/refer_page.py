@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from . import refer_form, typed
+from . import favourites, refer_form, typed
 from .letter_page import Id, PageNumber, command, done, shown
 from .refer_form import Recipient, ReferForm
 from .services import Refused, Services, Silent
@@ -18,27 +18,40 @@ NAMED = 3  # recipients; more are counted: what is said fits into a cookie, and 
 
 @router.get("/letters/{id}/refer")
 async def form(
-    request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "", suggested: int | None = None
+    request: Request,
+    me: SignedIn,
+    id: Id,
+    page: PageNumber = 1,
+    part: str = "",
+    suggested: int | None = None,
+    favourite: str = "",
 ) -> Response:
-    """`suggested`: filled with one of what is suggested, by its place."""
+    """`suggested`: filled with one of what is suggested, by its place. `favourite`: with one of theirs, by its id."""
     found = [] if part else await _suggestions(request, me, id)
-    chosen = ReferForm(referral=part)
+    asked, offered = ReferForm(referral=part), await favourites.offered(request.app.state.services, me)
+    picked = favourites.chosen(offered, favourite)
     if suggested is not None and suggested in range(len(found)):
-        chosen = refer_form.suggested(found[suggested], me.organisation.desk_name(found[suggested]["to"], me.lang))
-    return await _form(request, me, id, chosen, page=page, suggestions=found)
+        asked = refer_form.suggested(found[suggested], me.organisation.desk_name(found[suggested]["to"], me.lang))
+    if picked:
+        asked = favourites.filled(picked, asked, me)
+    gone = picked.gone if picked else []
+    return await _form(request, me, id, asked, page=page, suggestions=found, favourites=offered, gone=gone)
 
 
 @router.post("/letters/{id}/refer")
 async def refer(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
-    asked, key = refer_form.read(form), str(form.get("key", ""))
+    written, key = refer_form.read(form), str(form.get("key", ""))
+    offered = await favourites.offered(request.app.state.services, me)
+    asked, gone = favourites.spread(written, offered, me), favourites.gone(written, offered, me.organisation)
+    again = {"key_again": key, "favourites": offered, "gone": gone}
     if "another" in form:
         more = replace(asked, rows=[*asked.rows, Recipient(main=False)][:MOST])
-        return await _form(request, me, id, more, key_again=key, focus=f"to-{len(more.rows) - 1}")
+        return await _form(request, me, id, more, focus=f"to-{len(more.rows) - 1}", **again)
     wrong = refer_form.mistakes(asked, me.organisation, me.formats.today)
-    if wrong:
-        return await _form(request, me, id, replace(asked, wrong=wrong), key_again=key, status=422)
+    if wrong or gone:
+        return await _form(request, me, id, replace(asked, wrong=wrong), status=422, **again)
     body = refer_form.body(asked, me.organisation)
-    kept = _model(me, asked, key_again=key)
+    kept = _model(me, asked, **again)
     undone = await command(request, me, id, "refer", body, key, "refer.html", **kept)
     return undone or done(request, id, _said(me, asked))
 

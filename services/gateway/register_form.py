@@ -67,9 +67,14 @@ def degrees(clearance: Degree) -> list[str]:
 
 
 def mistakes(
-    form: RegisterForm, organisation: Organisation, today: date, clearance: Degree, required: Iterable[str] = ()
+    form: RegisterForm,
+    organisation: Organisation,
+    today: date,
+    clearance: Degree,
+    required: Iterable[str] = (),
+    favourite: bool = False,
 ) -> dict[str, str]:
-    """Field -> its error, an English sentence. In the order of the page."""
+    """Field -> its error, an English sentence. In the order of the page. `favourite`: the first referral names one."""
     found: dict[str, str] = {}
     if not form.party:
         found["party"] = N_("Write whose letter it is")
@@ -79,7 +84,7 @@ def mistakes(
     found |= wrong_day(form.sender_date, today)
     if not form.subject:
         found["subject"] = N_("Write the subject of the letter")
-    if form.first and typed.folded(form.first) not in typed.by_name(organisation):
+    if form.first and not favourite and typed.folded(form.first) not in typed.by_name(organisation):
         found["first"] = N_("No unit or person has this name. Choose one from the list")
     if form.degree not in degrees(clearance):
         found["degree"] = N_("Choose one of the degrees")
@@ -133,11 +138,6 @@ async def parts(form: RegisterForm) -> list[FilePart]:
     for _, file in named:
         await file.seek(0)
     return [(name, (file.filename or "", file.file, file.content_type or "")) for name, file in named]
-
-
-def first_referral(form: RegisterForm, organisation: Organisation) -> Mapping[str, Any]:
-    desk = typed.by_name(organisation)[typed.folded(form.first)]
-    return {"to": [desk], "copies": [], "instruction": "act", "guidance": "", "due": None, "referral": None}
 
 
 def sender_day(form: RegisterForm) -> date | None:

@@ -1,5 +1,6 @@
 """Registering a letter: what the clerk types and attaches goes to intake, and on to a first desk if one is named."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,9 +11,10 @@ from markupsafe import Markup
 
 from libs.contracts.intake import Direction
 
-from . import linking, party_box_page, register_form, typed
+from . import favourites, linking, party_box_page, refer_form, register_form, typed
 from .books import Book, Books
 from .page import go, page
+from .refer_form import Recipient, ReferForm
 from .register_form import RegisterForm
 from .services import Refused, Services, Silent
 from .signed_in import MOST, Filled, Signed, SignedIn
@@ -98,7 +100,9 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
     asked, key = register_form.read(form, direction), str(form.get("key", ""))
     _, book = await _books(request, me, asked)
     required = book.required if book else ()
-    wrong = register_form.mistakes(asked, me.organisation, me.formats.today, me.person.clearance, required)
+    goes, gone = await _first(request, me, asked)
+    known = (me.organisation, me.formats.today, me.person.clearance)
+    wrong = register_form.mistakes(asked, *known, required, len(goes.named) > 0)
     linked, unfound = await _linked(request, me, asked)
     if wrong := wrong | unfound:
         return await _form(request, me, asked, wrong=wrong, key_again=key, status=422)
@@ -113,7 +117,7 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
         return await _form(request, me, asked, status=503 if unsure else 422, **more)
     except Silent:
         return await _form(request, me, asked, unsure="reply_not_seen", key_again=key, status=503)
-    return await _first_referral(request, me, asked, receipt, key)
+    return await _first_referral(request, me, asked, goes, gone, receipt, key)
 
 
 async def _reply(request: Request, me: Signed, direction: Direction, to: str) -> RegisterForm:
@@ -145,12 +149,25 @@ async def _registered(request: Request, me: Signed, asked: RegisterForm, key: st
     raise AssertionError  # the last try returns or raises
 
 
-async def _first_referral(request: Request, me: Signed, asked: RegisterForm, receipt: Any, key: str) -> Response:
+async def _first(request: Request, me: Signed, asked: RegisterForm) -> tuple[ReferForm, list[str]]:
+    """Where it goes at once: a desk, or a favourite's desks with all that it asks; and who is no longer among them."""
+    one = ReferForm(rows=[Recipient(asked.first)])
+    if not asked.first or typed.folded(asked.first) in typed.by_name(me.organisation):
+        return replace(one, instruction="act"), []
+    offered = await favourites.offered(request.app.state.services, me)
+    found = favourites.named(offered, asked.first, me.organisation)
+    goes = favourites.spread(one, offered, me) if found else ReferForm()
+    return replace(goes, instruction=goes.instruction or "act"), list(found.gone) if found else []
+
+
+async def _first_referral(
+    request: Request, me: Signed, asked: RegisterForm, goes: ReferForm, gone: list[str], receipt: Any, key: str
+) -> Response:
     """The letter is registered whatever happens here, and the page says so."""
     services: Services = request.app.state.services
     letter, number, mark = receipt["letter"], _number(receipt), receipt.get("mark", "")
     if asked.first:
-        body = register_form.first_referral(asked, me.organisation)
+        body = refer_form.body(goes, me.organisation)
         try:
             await services.post(me.person, "routing", f"/letters/{letter}/refer", body, f"{key}:first")
         except (Refused, Silent) as failure:
@@ -158,6 +175,9 @@ async def _first_referral(request: Request, me: Signed, asked: RegisterForm, rec
             emptied = RegisterForm(asked.direction, book=asked.book)
             return await _form(request, me, emptied, first=asked.first, unreferred=failure, **last)
     said = me.words._("Registered, and referred to %(name)s.", name=asked.first) if asked.first else ""
+    if gone:
+        names = me.words._(", ").join(me.organisation.desk_name(desk, me.lang) for desk in gone)
+        said = f"{said} {me.words._('No longer there, and left out: %(names)s.', names=names)}"
     more = {name: said for name, said in (("book", asked.book), ("mark", mark)) if said}
     return go(f"/register/{asked.direction}?{urlencode({'registered': letter, 'number': number, **more})}", said)
 
@@ -210,6 +230,7 @@ async def _form(request: Request, me: Signed, asked: RegisterForm, *, status: in
         most=MOST,
         desks=typed.desks(me.organisation, me.lang),
         known=await party_box_page.known(request, me, asked.party, asked.party_id),
+        favourites=await favourites.offered(request.app.state.services, me),
         sender_day=_day_told(me, register_form.sender_day(asked)),
     )
 

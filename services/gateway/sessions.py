@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from contextlib import suppress
 
 from fastapi import Request, Response
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
@@ -24,6 +25,7 @@ class Session(BaseModel):
     csrf: str
     proof: str  # of the password it was begun with
     at: float  # when it was last noted to be in use
+    under: str = ""  # the delegation they act under; nothing: for themselves
 
 
 class Sessions:
@@ -52,6 +54,17 @@ class Sessions:
     async def end(self, id: str) -> None:
         if id:
             await self._sessions.delete(_key(id))
+
+    async def act(self, id: str, under: str) -> Session | None:
+        """For another from now on, or for themselves. What stands open in other windows was meant otherwise: it has an
+        older token, and is not taken any more. None: they signed out."""
+        while kept := await self._kept(id):
+            session, revision = kept
+            now = session.model_copy(update={"under": under, "csrf": secrets.token_urlsafe(32)})
+            with suppress(KeyWrongLastSequenceError):
+                await self._sessions.update(_key(id), now.model_dump_json().encode(), last=revision)
+                return now
+        return None
 
     async def _kept(self, id: str) -> tuple[Session, int] | None:
         try:

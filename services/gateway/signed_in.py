@@ -15,7 +15,7 @@ from libs.policy import Person
 from .accounts import Account
 from .csrf import check_origin, check_token
 from .formats import Formats, today
-from .organisation import Directory, Organisation
+from .organisation import Delegation, Directory, Organisation
 from .sessions import COOKIE, Session, Sessions
 from .settings import Lang, Settings
 from .words import Words, words
@@ -35,6 +35,10 @@ class NotSignedIn(Exception):
         self.next = next
 
 
+class DelegationEnded(Exception):
+    """They acted for another, and may no more."""
+
+
 class MustChoosePassword(Exception):
     """The account still has its one-time password."""
 
@@ -48,10 +52,22 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    person: Person  # for services.get(me.person, …)
+    person: Person  # for services.get(me.person, …): as they act, for themselves or for another
+    myself: Person
     session: Session
     account: Account
     organisation: Organisation
+
+    @property
+    def delegation(self) -> Delegation | None:
+        """The one they act under."""
+        return self.organisation.delegations[self.session.under] if self.person.mandate else None
+
+    @property
+    def may_act_for(self) -> list[Delegation]:
+        """The delegations they could act under instead."""
+        held = self.organisation.held(self.myself.id, self.formats.today)
+        return [each for each in held if each.mandate != self.person.mandate]
 
     @property
     def settings(self) -> Settings:
@@ -89,6 +105,8 @@ async def signed_in(request: Request) -> Signed:
     request.state.me = me
     if me.account.once and request.url.path not in WHILE_ONCE:
         raise MustChoosePassword
+    if me.session.under and not me.person.mandate and request.url.path not in WHILE_ONCE:
+        raise DelegationEnded
     return me
 
 
@@ -101,8 +119,16 @@ async def whoever(request: Request) -> Signed | None:
         return None
     session, account = found
     organisation = await directory.now()
-    person = organisation.person(account.person, outside(request))
-    return Signed(person, session, account, organisation) if person else None
+    myself = organisation.person(account.person, outside(request))
+    if myself is None:
+        return None
+    if not session.under:
+        return Signed(myself, myself, session, account, organisation)
+    person = organisation.acting(myself, session.under, today())
+    if person is None:  # a moment ago it may not have been accepted yet
+        organisation = await directory.anew()
+        person = organisation.acting(myself, session.under, today())
+    return Signed(person or myself, myself, session, account, organisation)
 
 
 SignedIn = Annotated[Signed, Depends(signed_in)]

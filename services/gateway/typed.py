@@ -16,14 +16,19 @@ class NotADay(Exception):
     """Nothing a calendar has."""
 
 
+def digits(text: str) -> str:
+    """With those of any script as 0 to 9."""
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in text)
+
+
 def day(text: str) -> date | None:
     """`10/11/2026`, `١٠/١١/٢٠٢٦`, `2026-11-10`; None when nothing is typed."""
-    digits = "".join(str(unicodedata.digit(sign, sign)) for sign in text.strip())
-    if not digits:
+    read = digits(text.strip())
+    if not read:
         return None
-    found = fullmatch(DAY, digits)
+    found = fullmatch(DAY, read)
     try:
-        return date(*(int(part) for part in reversed(found.groups()))) if found else date.fromisoformat(digits)
+        return date(*(int(part) for part in reversed(found.groups()))) if found else date.fromisoformat(read)
     except ValueError as mistake:
         raise NotADay(text) from mistake
 

@@ -75,6 +75,8 @@ async def register(
         return _entered(known)
     if command.highest.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
+    if person.only not in (None, command.direction):
+        raise Problem(403, "outside_delegation")
     check(Asked(command, by))
     seen, command = views.seq, _kept(views, command, by)
     _seen_all(views, person, *(link.letter for link in command.links))

@@ -12,16 +12,27 @@ from libs.eventlog import Log, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app, ministry_zone
 
-from . import desk_api, letters_api, organisation_api, rules_api, sight_api, workload_api
+from . import (
+    delegations_api,
+    desk_api,
+    favourites_api,
+    letters_api,
+    organisation_api,
+    rules_api,
+    sight_api,
+    workload_api,
+)
 from .beginning import Beginning
+from .delegations import DELEGATIONS
 from .desk import DESK
+from .favourites import FAVOURITES
 from .first import FIRSTS
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
 from .rules import RULES
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, FIRSTS, RULES, PAST, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, FIRSTS, RULES, PAST, REACH)
 
 
 @asynccontextmanager
@@ -30,6 +41,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log, app.state.views = Log(nats), views
             beginning = Beginning(app.state.log, views, ministry_zone())
+            app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             async with background(views.run(nats), beginning.run()):
                 yield
@@ -44,4 +56,6 @@ app = make_app(
     rules_api.router,
     sight_api.router,
     workload_api.router,
+    delegations_api.router,
+    favourites_api.router,
 )

@@ -37,7 +37,7 @@ from libs.contracts.routing import (
     SentBack,
     Undone,
 )
-from libs.decider import Commit, Meta
+from libs.decider import Commit
 from libs.views import View
 
 LetterEvent = intake.LetterEvent | routing.LetterEvent
@@ -55,6 +55,8 @@ class Part:
     outcome: str = ""
     assigned: str = ""  # to whom, since
     opinions: Mapping[str, str] = field(default_factory=dict)  # that it asked for: asked, answered, declined or missing
+    sent_for: str = ""  # who sent it in another's name, under a delegation
+    done_for: str = ""  # who completed it so
 
     @property
     def desk(self) -> str:
@@ -88,8 +90,9 @@ class Dossier:
         now = others if how is None else {**others, referral: how}
         return self.having(asker.said.referral, replace(asker, opinions=now))
 
-    def done(self, referral: str, outcome: str, meta: Meta) -> "Dossier":
-        return self.having(referral, replace(self.parts[referral], done=meta.at, done_on=meta.on, outcome=outcome))
+    def done(self, referral: str, outcome: str, commit: Commit[LetterEvent]) -> "Dossier":
+        done = replace(self.parts[referral], done=commit.meta.at, done_on=commit.meta.on, outcome=outcome)
+        return self.having(referral, replace(done, done_for=_hand(commit)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class DeskRow:
     answered: int
     awaited: int  # it waits for these
     mark: str  # its number as the register writes it, if it does
+    sent_for: str  # the hand that did it in another's name, under a delegation; nothing: their own
+    done_for: str
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -141,15 +146,16 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
         case Referred(referral=id):
-            return dossier.having(id, Part(event, commit.meta.at, commit.meta.on)).heard(id, "asked")
+            part = Part(event, commit.meta.at, commit.meta.on, sent_for=_hand(commit))
+            return dossier.having(id, part).heard(id, "asked")
         case Received(referral=id) if dossier.parts[id].said.main:
             return dossier.having(id, replace(dossier.parts[id], received=True))
         case Assigned(referral=id, to=to):
             return dossier.having(id, replace(dossier.parts[id], assigned=to))
         case Completed(referral=id, outcome=outcome):
-            return dossier.done(id, outcome, commit.meta)
+            return dossier.done(id, outcome, commit)
         case Advised(referral=id):
-            return dossier.heard(id, "answered").done(id, ADVISED, commit.meta)
+            return dossier.heard(id, "answered").done(id, ADVISED, commit)
         case SentBack(referral=id) | Refused(referral=id):
             return dossier.heard(id, "declined").without(id)
         case Ended(referral=id):
@@ -165,6 +171,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case _:
             assert_never(event)
+
+
+def _hand(commit: Commit[LetterEvent]) -> str:
+    return commit.meta.by if commit.meta.under else ""
 
 
 def rows(dossier: Dossier) -> Iterable[DeskRow]:
@@ -206,6 +216,8 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         answered=part.counted("answered"),
         awaited=part.counted("asked"),
         mark=registered.mark,
+        sent_for=part.sent_for,
+        done_for=part.done_for,
     )
 
 

@@ -112,9 +112,9 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
 
 
 def _own_unit(meta: Meta) -> str:
-    if meta.by not in meta.known:
+    if meta.whose not in meta.known:
         raise Rejected("not_your_desk")
-    return meta.known[meta.by]
+    return meta.known[meta.whose]
 
 
 def _begun(command: Begin, letter: Letter, meta: Meta) -> list[Referred]:
@@ -217,7 +217,7 @@ def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
         raise Rejected("referral_closed")
     if meta.known.get(to) != part.unit:
         raise Rejected("outside_the_unit")
-    if not directs and to not in (meta.by, part.unit):
+    if not directs and to not in (meta.whose, part.unit):
         raise Rejected("director_gives")
     return [*received(part), Assigned(referral=part.referral, to=to)] if to != part.desk else []
 

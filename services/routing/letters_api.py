@@ -32,6 +32,7 @@ from .commands import (
     Undo,
 )
 from .conclusion import ENTERED
+from .delegations import DelegationRow, named
 from .letter import LETTER
 from .organisation import known
 from .passport import Told, is_entered_at, is_voided, passport, what_became_of
@@ -86,7 +87,7 @@ class Acting:
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
-    return Acting(request.app.state.log, views, signed_in(request), by)
+    return Acting(request.app.state.log, views, await signed_in(request), by)
 
 
 ByHolder = Annotated[Acting, Depends(acting)]
@@ -99,7 +100,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
         return None
     match command:
         case Refer(to=to, copies=copies):
-            own = {person.id: person.unit} if person.unit else {}
+            own = {person.whose: person.unit} if person.unit else {}
             return known(db, [*to, *copies]) | own
         case Ask(of=of):
             return known(db, of)
@@ -199,6 +200,7 @@ async def undo(id: str, command: Undo, by: ByHolder) -> Receipt:
 class Passport(BaseModel):
     letter: str
     steps: list[Told]
+    delegations: list[DelegationRow]  # under which some of it was done
 
 
 @router.get("/passport", response_model_exclude={"steps": {"__all__": {"key", "letter"}}})
@@ -206,4 +208,5 @@ async def way(id: str, person: ThePerson, views: TheViews) -> Passport:
     steps = await views.ask(passport, person, id)
     if not steps:
         raise Problem(404, "letter_unknown")
-    return Passport(letter=id, steps=steps)
+    under = {each for step in steps for each in (step.under, step.received_under, step.closed_under) if each}
+    return Passport(letter=id, steps=steps, delegations=views.glance(named, under) if under else [])

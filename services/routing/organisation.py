@@ -9,6 +9,7 @@ from typing import assert_never
 from libs.contracts.intake import Degree
 from libs.contracts.routing import PERSON, UNIT, Appointed, Closed, Established, Left, PersonEvent, UnitEvent
 from libs.decider import Commit
+from libs.policy import READERS
 from libs.views import View, select
 
 
@@ -33,6 +34,7 @@ class PersonRow:
     clearance: Degree
     outside_clearance: Degree
     left: bool = False
+    since: int = 0  # where in the log they came, or came back
 
 
 def project_unit(unit: UnitRow | None, event: UnitEvent, commit: Commit[UnitEvent]) -> UnitRow | None:
@@ -49,7 +51,9 @@ def project_person(person: PersonRow | None, event: PersonEvent, commit: Commit[
     match event:
         case Appointed(name=name, title=title, unit=unit, roles=roles):
             words = (name.ar, name.en, title.ar, title.en)
-            return PersonRow(commit.entity, *words, unit, " ".join(roles), event.clearance, event.outside_clearance)
+            cleared = (event.clearance, event.outside_clearance)
+            since = person.since if person and not person.left else commit.seq
+            return PersonRow(commit.entity, *words, unit, " ".join(roles), *cleared, since=since)
         case Left():
             return person and replace(person, left=True)
         case _:
@@ -76,7 +80,7 @@ UNITS = View(
 )
 PERSONS = View(
     name="persons",
-    version=1,
+    version=2,
     listens=(PERSON,),
     project=project_person,
     rows=person_rows,
@@ -89,6 +93,13 @@ KNOWN = """
     SELECT id, id AS unit FROM units WHERE NOT closed AND id IN (SELECT value FROM json_each(?1))
     UNION ALL
     SELECT id, unit FROM persons WHERE NOT "left" AND id IN (SELECT value FROM json_each(?1))
+"""
+WHO_READS = """
+    SELECT id, unit FROM persons
+    WHERE NOT "left" AND id IN (SELECT value FROM json_each(?1)) AND EXISTS (
+        SELECT 1 FROM json_each(?2) AS reading WHERE ' ' || roles || ' ' LIKE '% ' || reading.value || ' %')
+    UNION ALL
+    SELECT id, id FROM units WHERE NOT closed AND id IN (SELECT value FROM json_each(?1))
 """
 ABOVE = """
     WITH RECURSIVE above (id, parent) AS (
@@ -109,6 +120,11 @@ WITHIN = """
 def known(db: sqlite3.Connection, desks: Iterable[str]) -> dict[str, str]:
     """Those of the desks that there are, with the unit each belongs to."""
     return dict(db.execute(KNOWN, (dumps([*desks]),)))
+
+
+def readers(db: sqlite3.Connection, desks: Iterable[str]) -> dict[str, str]:
+    """As `known`, but for the people who read no letters."""
+    return dict(db.execute(WHO_READS, (dumps([*desks]), dumps(sorted(READERS)))))
 
 
 def above(db: sqlite3.Connection, unit: str, parent: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ from libs.contracts.intake import Degree
 from libs.contracts.routing import Name, Role
 from libs.decider import Meta
 from libs.policy import SERVICE
-from libs.web import Receipt, TheLog, ThePerson, TheViews, may
+from libs.web import Receipt, TheLog, ThePerson, TheViews, Today, may
 
+from .delegations import DelegationRow, accepted
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
 from .person import PERSON, Appoint, Leave
 from .unit import UNIT, Close, Establish
@@ -70,12 +71,14 @@ class Organisation(BaseModel):
     seq: int
     units: list[Unit]
     persons: list[Person]
+    delegations: list[DelegationRow]  # those that hold today or will
 
 
 @router.get("/organisation")
-async def everybody(_: ThePerson, views: TheViews) -> Organisation:
+async def everybody(_: ThePerson, views: TheViews, today: Today) -> Organisation:
     seq, (units, persons) = views.seq, await views.ask(organisation)
-    return Organisation(seq=seq, units=[*map(_unit, units)], persons=[*map(_person, persons)])
+    held = await views.ask(accepted, today)
+    return Organisation(seq=seq, units=[*map(_unit, units)], persons=[*map(_person, persons)], delegations=held)
 
 
 def _unit(row: UnitRow) -> Unit:

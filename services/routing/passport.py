@@ -82,6 +82,9 @@ class Step:
     undoes: str | None = None
     undone: bool | None = None  # how it was closed, holds no more
     answer: str | None = None  # the letter that answers this one
+    under: str | None = None  # the delegation that `by` acted under, for its giver; the same of the other two
+    received_under: str | None = None
+    closed_under: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,7 @@ class Dossier:
 
     def step(self, kind: str, meta: Meta) -> StepRow:
         key = f"{self.letter}/{len(self.steps):04}"
-        return StepRow(key=key, letter=self.letter, kind=kind, at=meta.at, on=meta.on, by=meta.by)
+        return StepRow(key=key, letter=self.letter, kind=kind, at=meta.at, on=meta.on, by=meta.by, under=meta.under)
 
 
 CHANGES = TypeAdapter(Mapping[str, Change[Any]])
@@ -168,6 +171,7 @@ def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, met
 
 def _undone(dossier: Dossier, done_to: str | None, withdrawn: Iterable[str], meta: Meta) -> Dossier:
     closed: dict[str, Any] = {"closed": "undone", "closed_at": meta.at, "closed_on": meta.on, "closed_by": meta.by}
+    closed["closed_under"] = meta.under
     gone = {id: replace(dossier.steps[id], **closed) for id in withdrawn if id in dossier.steps}
     done = {done_to: replace(dossier.steps[done_to], undone=True)} if done_to else {}
     return replace(dossier, steps={**dossier.steps, **gone, **done})
@@ -177,13 +181,12 @@ Closing = Received | SentBack | Forwarded | Recalled | Completed | Refused | End
 
 
 def _later(step: StepRow, event: Closing, meta: Meta) -> StepRow:
-    received = replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by)
-    closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
+    closed = replace(step, closed_at=meta.at, closed_on=meta.on, closed_by=meta.by, closed_under=meta.under)
     match event:
         case Received() if step.main:
-            return received
+            return _received(step, meta)
         case Received():
-            return replace(received, closed="seen", closed_at=meta.at, closed_on=meta.on, closed_by=meta.by)
+            return replace(_received(closed, meta), closed="seen")
         case SentBack(reason=reason):
             return replace(closed, closed="sent_back", reason=reason)
         case Forwarded():
@@ -200,6 +203,10 @@ def _later(step: StepRow, event: Closing, meta: Meta) -> StepRow:
             return replace(closed, closed="ended")
         case _:
             assert_never(event)
+
+
+def _received(step: StepRow, meta: Meta) -> StepRow:
+    return replace(step, received_at=meta.at, received_on=meta.on, received_by=meta.by, received_under=meta.under)
 
 
 def rows(dossier: Dossier) -> Iterable[StepRow]:

@@ -63,12 +63,14 @@ class _Finder:
 
     def _allowed(self) -> Iterable[Query]:
         """libs.policy's rule. The page that says the index's place in the log has no degree: it is never among them."""
-        degree, places = self._asked.sight
+        degree, places, direction = self._asked.sight
         yield Query.range_query(self._schema, "degree", FieldType.Unsigned, 0, degree)
         if places is not None:
             yield Query.term_set_query(self._schema, "place", sorted(places))
         if self._asked.parties is not None:
             yield Query.term_set_query(self._schema, "party_key", sorted(self._asked.parties))
+        if direction:
+            yield self._term("direction", str(direction))
 
     def _chosen(self) -> Iterable[Query]:
         asked = self._asked

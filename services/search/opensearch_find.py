@@ -65,10 +65,12 @@ def _steps(parts: list[Part]) -> Query:
 
 def _allowed(asked: Asked) -> Iterable[Query]:
     """libs.policy's rule. What is no letter, and what is one of the top degree, has no degree here: nobody finds it."""
-    degree, places = asked.sight
+    degree, places, direction = asked.sight
     yield {"range": {"degree": {"lte": degree}}}
     if places is not None:
         yield {"terms": {"place": sorted(places)}}
+    if direction:
+        yield {"term": {"direction": direction}}
     if asked.parties is not None:
         yield {"terms": {"party_key": sorted(asked.parties)}}
     if asked.degree:

@@ -95,9 +95,14 @@ def open_where(asked: Asked, *, late: bool) -> Where:
 
 def _allowed(person: Person, table: str, *, many: bool) -> Where:
     """`readable`; of the whole ministry only the degree is left of it, which each fact carries."""
-    if person.everywhere:
+    if _all_of_it(person):
         return Where("degree <= ?", (person.clearance.rank,))
     return Where(*readable(person, f"{table}.letter", many=many))
+
+
+def _all_of_it(person: Person) -> bool:
+    """Nothing but the degree keeps a letter from them."""
+    return person.everywhere and person.only is None
 
 
 def figures(db: sqlite3.Connection, asked: Asked) -> Figures:
@@ -141,7 +146,7 @@ def by_day(db: sqlite3.Connection, asked: Asked) -> list[DayFigures]:
 
 def _done(db: sqlite3.Connection, asked: Asked, acts: tuple[Act, ...], by: str) -> list[tuple[Any, ...]]:
     where, source, many = acts_where(asked, acts), "acts", "count(*)"
-    if asked.person.everywhere:
+    if _all_of_it(asked.person):
         source, many = "unit_days" if asked.unit else "act_days", "sum(n)"
     sql = f"SELECT {by}, {many} FROM {source} WHERE {where.sql} GROUP BY {by}"
     return db.execute(sql, where.values).fetchall()
@@ -150,7 +155,7 @@ def _done(db: sqlite3.Connection, asked: Asked, acts: tuple[Act, ...], by: str) 
 def _units(db: sqlite3.Connection, asked: Asked, act: Act) -> dict[str, int]:
     where = acts_where(asked, (act,))
     sql = f"SELECT unit, count(*) FROM acts WHERE {where.sql} GROUP BY unit"
-    if asked.person.everywhere:
+    if _all_of_it(asked.person):
         many = f"SELECT sum(n) FROM unit_days WHERE unit = each_unit.unit AND {where.sql}"
         sql = f"{EACH_UNIT} SELECT unit, ({many}) FROM each_unit"
     return {unit: n for unit, n in db.execute(sql, where.values) if n}

@@ -1,7 +1,8 @@
 import pytest
 
-from libs.contracts.intake import Degree
+from libs.contracts.intake import Degree, Direction
 from libs.eventlog import NotNow
+from libs.policy import Mandate, acting
 from services.archive.files import FileStore
 from tests.archive.originals import ADMINISTRATOR, CLERK, STRANGER, named, new_id, spool, until
 
@@ -176,3 +177,12 @@ async def full(*_):
 
 async def away(*_):
     raise NotNow("the store is away")
+
+
+async def test_in_anothers_name_files_are_handed_out_as_far_as_the_delegation_goes(running):
+    id = await archived(running)
+    for scope, status in (({}, 200), ({"direction": Direction.OUTGOING}, 404), ({"unit": "b" * 32}, 404)):
+        person = acting(STRANGER, CLERK, Mandate("d" * 32, CLERK.id, **scope))
+        for path in (f"/letters/{id}", place(id), place(id, ATTACHMENT)):
+            assert (await running.get(path, person)).status_code == status
+    assert (await running.get(place(id), STRANGER)).status_code == 404

@@ -1,7 +1,10 @@
 """A ministry that exists only in memory: its people, its letters, and a note of all that was asked of its services."""
 
+from base64 import urlsafe_b64decode
 from datetime import date, timedelta
 from typing import Any
+
+import orjson
 
 from tests.gateway.names import PERSONS, SUBJECTS, UNITS, letter_id, person, referral_id, unit
 from tests.gateway.played import played
@@ -29,7 +32,14 @@ class Ministry:
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
         self.picture = b""
+        self.delegations: list[dict[str, Any]] = []
+        self.favourites: list[dict[str, Any]] = []
+        self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
         self.app = played(self)
+
+    def hear(self, path: str, authorization: str) -> None:
+        claims = authorization.split(".")[1]
+        self.tokens.append((path, orjson.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))))
 
     def note(self, path: str, key: str, body: Any) -> None:
         self.seq += 1
@@ -58,7 +68,33 @@ class Ministry:
             }
             for key, ar, en, title, english, place, roles in PERSONS
         ]
-        return {"seq": self.seq, "units": units, "persons": persons}
+        accepted = [each for each in self.delegations if each["stage"] == "accepted"]
+        return {"seq": self.seq, "units": units, "persons": persons, "delegations": accepted}
+
+    def delegation(self, stage: str = "accepted", days: int = 3, **more: Any) -> dict[str, Any]:
+        """Nasser, who directs the register, to Salim, from today on."""
+        said = {
+            "id": f"{len(self.delegations) + 1:032x}",
+            "giver": person("director"),
+            "holder": person("officer"),
+            "first": self.today.isoformat(),
+            "last": (self.today + timedelta(days=days)).isoformat(),
+            "unit": None,
+            "direction": None,
+            "degree": None,
+            "stage": stage,
+            "ended_by": None,
+            "ended_on": None,
+            **more,
+        }
+        self.delegations.append(said)
+        return said
+
+    def favourite(self, name: str, to: list[str], copies: list[str] | None = None, **more: Any) -> dict[str, Any]:
+        said = {"id": f"{len(self.favourites) + 1:032x}", "owner": person("director"), "name": name, "to": to}
+        asked = {"copies": copies or [], "instruction": "", "guidance": "", "days": None}
+        self.favourites.append({**said, **asked, **more})
+        return self.favourites[-1]
 
     def row(self, n: int, due: int | None, **more: Any) -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
@@ -93,6 +129,8 @@ class Ministry:
             "asked": 0,
             "answered": 0,
             "awaited": 0,
+            "sent_for": "",
+            "done_for": "",
             **more,
         }
 
@@ -201,6 +239,9 @@ class Ministry:
             "undoes": None,
             "undone": None,
             "answer": None,
+            "under": None,
+            "received_under": None,
+            "closed_under": None,
         }
         return [
             {
@@ -208,6 +249,7 @@ class Ministry:
                 "at": f"{before}T03:52:00+00:00",
                 "on": before.isoformat(),
                 "by": person("clerk"),
+                "under": None,
                 "unit": unit("registry"),
             },
             {

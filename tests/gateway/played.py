@@ -137,7 +137,8 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         return ministry.organisation()
 
     @app.get("/routing/desk")
-    async def desk(list: str = "open") -> Any:
+    async def desk(request: Request, list: str = "open") -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
         rows = ministry.desk() if list == "open" else ministry.desk()[3:5]
         if list == "copies":
             rows = [{**row, "main": False, "due": None} for row in rows]
@@ -153,7 +154,33 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
 
     @app.get("/routing/letters/{id}/passport")
     async def passport(id: str) -> Any:
-        return {"letter": id, "steps": ministry.passport(LETTERS[id])}
+        return {"letter": id, "steps": ministry.passport(LETTERS[id]), "delegations": ministry.delegations}
+
+    @app.get("/routing/favourites")
+    async def favourites() -> Any:
+        return {"seq": ministry.seq, "favourites": ministry.favourites}
+
+    @app.post("/routing/favourites")
+    @app.post("/routing/favourites/{id}")
+    @app.post("/routing/favourites/{id}/{act}")
+    async def kept(request: Request) -> Any:
+        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
+    @app.get("/routing/delegations")
+    async def delegations(request: Request) -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
+        return {"seq": ministry.seq, "today": ministry.today.isoformat(), "delegations": ministry.delegations}
+
+    @app.post("/routing/delegations")
+    @app.post("/routing/delegations/{id}/{act}")
+    async def answered(request: Request, id: str = "", act: str = "") -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
+        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
+        for each in ministry.delegations:
+            if each["id"] == id:
+                each["stage"] = {"accept": "accepted", "decline": "declined", "revoke": "revoked"}[act]
+        return {"seq": ministry.seq, "delegation": id}
 
     @app.get("/routing/letters/{id}/suggestions")
     async def suggestions(id: str) -> Any:
@@ -201,6 +228,7 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
 
     @app.post("/routing/letters/{id}/{act}")
     async def act(id: str, act: str, request: Request) -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
         ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
 

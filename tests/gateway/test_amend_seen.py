@@ -1,31 +1,19 @@
 """The pages of corrected and voided entries in a browser: two themes, two widths, two languages, no violation."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
 from tests.browser.seen import looked_at
 from tests.gateway.browser import HOST
 from tests.gateway.ministry import letter_id
+from tests.gateway.window import window_of
 
 LETTER = f"/letters/{letter_id(2)}"
 
 
 @pytest.fixture
 async def window(chromium, signed_in, ministry):
-    """A window whose every request the gateway answers, without a server between them."""
-    clerk = await signed_in("clerk")
-    page = await chromium.new_page()
-
-    async def answered(route):
-        to = urlsplit(route.request.url)
-        answer = await clerk.open(f"{to.path}?{to.query}" if to.query else to.path)
-        kept = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        await route.fulfill(status=answer.status_code, headers=kept, body=answer.content)
-
-    await page.route("**/*", answered)
-    yield page
-    await page.close()
+    async with window_of(chromium, await signed_in("clerk")) as page:
+        yield page
 
 
 @pytest.mark.timeout(200)

@@ -12,7 +12,7 @@ from services.intake.app import app
 from tests.intake.conftest import ORIGINAL, WISH, problem
 from tests.intake.files import HTML, PNG, pdf
 from tests.letters import new_id
-from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, LAWYER, MINISTER
+from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, FOR_THE_CLERK, LAWYER, MINISTER, OUTGOING_FOR_THE_CLERK
 
 CLEARED = replace(CLERK, clearance=Degree.TOP_SECRET)
 
@@ -205,3 +205,29 @@ async def test_a_silent_log_is_said_so_and_the_retry_is_the_same_letter(register
         await asyncio.sleep(0.1)
     assert answer.json()["number"] == 1
     assert (await register(key=key)).json() == answer.json()
+
+
+async def test_a_letter_is_registered_in_anothers_name_and_both_names_are_kept(register, get, nats):
+    entered = await register(by=FOR_THE_CLERK)
+    assert entered.status_code == 201, entered.text
+    id, seq = entered.json()["letter"], entered.json()["seq"]
+    [commit] = await Log(nats).load(LETTER, id)
+    assert (commit.meta.by, commit.meta.for_, commit.meta.under) == ("accountant", "clerk", "d" * 32)
+    for person, status in ((FOR_THE_CLERK, 200), (CLERK, 200), (ACCOUNTANT, 404), (OUTGOING_FOR_THE_CLERK, 404)):
+        assert (await get(f"/letters/{id}", person, at_least=seq)).status_code == status
+
+
+async def test_in_anothers_name_nothing_is_registered_beyond_the_delegation(register, get):
+    problem(await register(by=OUTGOING_FOR_THE_CLERK), 403, "outside_delegation")
+    problem(await register(by=FOR_THE_CLERK, degree="limited"), 422, "degree_above_clearance")
+    assert (await get("/registers")).json() == []
+    assert (await register(by=OUTGOING_FOR_THE_CLERK, direction="outgoing")).json()["number"] == 1
+
+
+async def test_in_anothers_name_registers_pages_and_warnings_hold_what_the_delegation_covers(register, get):
+    entered = [(await register(direction=each)).json() for each in ("incoming", "outgoing")]
+    seq, year = entered[-1]["seq"], entered[0]["register_id"].rpartition("-")[2]
+    for person, shown in ((FOR_THE_CLERK, 1), (OUTGOING_FOR_THE_CLERK, 0), (ACCOUNTANT, 0)):
+        page = (await get(f"/registers/incoming/{year}", person, at_least=seq)).json()
+        assert len(page["entries"]) == shown
+    assert len((await get(f"/registers/outgoing/{year}", OUTGOING_FOR_THE_CLERK)).json()["entries"]) == 1

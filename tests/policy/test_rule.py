@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from libs.contracts.intake import Degree, Reclassified
+from libs.contracts.intake import Degree, Direction, Reclassified
 from libs.contracts.routing import Role, Undone
 from libs.decider import Commit
 from libs.decider.spec import AMAL
-from libs.policy import Dossier, Person, can, project, readable, sight
+from libs.policy import Dossier, Mandate, Person, acting, can, project, readable, sight
 from libs.views import REACH, Views
 from tests.histories import history
 from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REFUSED, REGISTERED, SENT_BACK
-from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
+from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, DIRECTOR, LAWYER, MINISTER
 from tests.turns import PERSONS, TURNS
 
 LETTER = "e" * 32
@@ -105,6 +105,54 @@ def test_what_was_not_registered_nobody_reads():
     assert not reads(MINISTER, REFERRED)
 
 
+def for_the_director(holder, **scope):
+    return acting(holder, DIRECTOR, Mandate("d" * 32, "director", **scope))
+
+
+def test_whoever_acts_for_another_reads_what_they_read_and_nothing_of_their_own():
+    to_badr = REFERRED.model_copy(update={"to": "badr", "unit": "registry"})
+    assert reads(for_the_director(BADR), REGISTERED, REFERRED)
+    assert not reads(BADR, REGISTERED.model_copy(update={"unit": ""}), REFERRED)
+    assert not reads(for_the_director(BADR), REGISTERED, to_badr)
+
+
+def test_acting_for_another_is_cleared_as_the_lower_of_the_two_and_never_above_the_scope():
+    assert reads(for_the_director(BADR), SECRET, REFERRED)
+    assert not reads(for_the_director(ACCOUNTANT), SECRET, REFERRED)
+    assert not reads(for_the_director(BADR, degree=Degree.LIMITED), SECRET, REFERRED)
+    above = SECRET.model_copy(update={"degree": Degree.TOP_SECRET})
+    assert not reads(for_the_director(MINISTER), above, REFERRED)
+
+
+def test_acting_for_one_units_desk_or_one_sort_of_letters_reads_no_other():
+    to_finance = REFERRED.model_copy(update={"to": "finance", "unit": "finance"})
+    assert reads(for_the_director(BADR, unit="finance"), REGISTERED, to_finance)
+    assert not reads(for_the_director(BADR, unit="finance"), REGISTERED, REFERRED)
+    assert not reads(for_the_director(BADR, unit="registry"), REGISTERED, REFERRED), "not one of the director's"
+    assert reads(for_the_director(BADR, direction=Direction.INCOMING), REGISTERED, REFERRED)
+    assert not reads(for_the_director(BADR, direction=Direction.OUTGOING), REGISTERED, REFERRED)
+
+
+def test_acting_for_the_minister_in_one_unit_does_not_open_the_ministry():
+    whole = acting(BADR, MINISTER, Mandate("d" * 32, "minister"))
+    assert reads(whole, REGISTERED, REFERRED)
+    office = acting(BADR, MINISTER, Mandate("d" * 32, "minister", unit="office"))
+    assert not reads(office, REGISTERED, REFERRED)
+
+
+def test_a_delegation_makes_no_reader_of_an_administrator_and_hands_on_no_care_of_the_system():
+    assert not reads(for_the_director(ADMIN), REGISTERED, REFERRED)
+    keeper = Person("keeper", frozenset({Role.ADMINISTRATOR, Role.IMPORTER, Role.OFFICER}), "it")
+    assert acting(BADR, keeper, Mandate("d" * 32, "keeper")).roles == {Role.OFFICER}
+
+
+def test_what_was_entered_for_another_is_theirs_and_not_the_hands():
+    under = AMAL.model_copy(update={"by": "amal", "for_": "huda", "under": "d" * 32})
+    side = project(None, REGISTERED.model_copy(update={"unit": ""}), Commit(LETTER, 1, under, "", (REGISTERED,)))
+    assert can(Person("huda", frozenset({Role.CLERK})), "read", side)
+    assert not can(Person("amal", frozenset({Role.CLERK})), "read", side)
+
+
 def test_there_is_nothing_but_reading_to_ask():
     assert not can(MINISTER, "destroy", letter(REGISTERED))
 
@@ -127,6 +175,8 @@ async def test_the_rule_and_its_filters_say_the_same(turns, person):
 def within(seen, side):
     """As an index filters that keeps the letters there are with their places and the rank of their degree."""
     if seen is None or side.degree is None or side.degree.rank > seen.degree:
+        return False
+    if seen.direction not in (None, side.direction):
         return False
     return seen.places is None or bool(seen.places & side.places)
 

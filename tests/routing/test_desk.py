@@ -60,6 +60,8 @@ ON_LEGAL = DeskRow(
     answered=0,
     awaited=0,
     mark="",
+    sent_for="",
+    done_for="",
 )
 
 

@@ -96,7 +96,7 @@ def test_a_name_is_said_in_both_languages(name):
 
 UNIT_ROW = UnitRow(ENTITY, LEGAL.ar, LEGAL.en, "top")
 PERSON_ROW = PersonRow(
-    ENTITY, "أمل", "Amal", OFFICER.ar, OFFICER.en, "legal", "officer", Degree.SECRET, Degree.ORDINARY
+    ENTITY, "أمل", "Amal", OFFICER.ar, OFFICER.en, "legal", "officer", Degree.SECRET, Degree.ORDINARY, since=1
 )
 
 

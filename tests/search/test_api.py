@@ -4,7 +4,7 @@ from libs.contracts.intake import PARTY, Change, Corrected, Degree, Merged, Recl
 from libs.decider.spec import AMAL
 from services.search import feed
 from tests.letters import REFERRED, REGISTERED, VOIDED, by_amal, new_id
-from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
+from tests.people import ACCOUNTANT, ADMIN, CLERK, FOR_THE_CLERK, LAWYER, MINISTER, OUTGOING_FOR_THE_CLERK
 from tests.words import LISTED
 
 SUBJECT = "طلب بيان السِّجلات الملغاة"
@@ -163,3 +163,11 @@ async def test_after_a_merger_a_party_s_letters_are_those_of_both_however_they_w
         assert (answer["party"]["id"], answer["facets"]["direction"]) == (b, {"incoming": 3})
     assert (await get(LAWYER, party=b))["total"] == 0
     assert (await get(CLERK, party=new_id()))["total"] == 0
+
+
+async def test_in_anothers_name_one_finds_what_the_delegation_covers(get, tell):
+    seq = await tell(new_id(), LETTER)
+    for person, found in ((FOR_THE_CLERK, 1), (OUTGOING_FOR_THE_CLERK, 0), (ACCOUNTANT, 0)):
+        answer = await get(person, q="سجل", at_least=seq)
+        assert (answer["total"], len(answer["rows"])) == (found, found)
+        assert answer["facets"]["direction"] == ({"incoming": 1} if found else {})

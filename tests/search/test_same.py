@@ -11,7 +11,7 @@ import pytest
 
 from libs.arabic import stems
 from libs.contracts.intake import Degree, Direction, Registered, Urgency
-from libs.policy import Person, sight
+from libs.policy import Mandate, Person, acting, sight
 from libs.views import Views
 from services.search.app import VIEWS
 from services.search.embedded import Embedded
@@ -27,7 +27,12 @@ from tests.turns import DESKS, UNITS
 LETTERS, SEARCHES = 1000, 200
 YEARS = (2025, 2026)
 TYPED = sorted({form for forms in WORDS.values() for form in forms})
-READERS = [MINISTER, DIRECTOR, LAWYER, ACCOUNTANT, CLERK, replace(MINISTER, clearance=Degree.RESTRICTED)]
+OUTGOING = Mandate("d" * 32, "minister", direction=Direction.OUTGOING)
+READERS = [
+    *(MINISTER, DIRECTOR, LAWYER, ACCOUNTANT, CLERK, replace(MINISTER, clearance=Degree.RESTRICTED)),
+    acting(LAWYER, MINISTER, OUTGOING),
+    acting(ACCOUNTANT, DIRECTOR, replace(OUTGOING, giver="director")),
+]
 CHOICES: dict[str, list[Any]] = {
     "direction": list(Direction), "urgency": list(Urgency), "degree": list(Degree), "year": [*YEARS]
 }  # fmt: skip

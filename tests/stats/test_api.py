@@ -3,13 +3,14 @@ from datetime import timedelta
 
 import pytest
 
-from libs.contracts.intake import Degree
+from libs.contracts.intake import Degree, Direction
 from libs.contracts.routing import Completed
 from libs.decider.spec import AMAL
+from libs.policy import Mandate, acting
 from libs.web import ministry_day
 from services.stats import question
 from tests.letters import DUE, REFERRED, REGISTERED, new_id
-from tests.people import ACCOUNTANT, ADMIN, CLERK, LAWYER, MINISTER
+from tests.people import ACCOUNTANT, ADMIN, CLERK, FOR_THE_CLERK, LAWYER, MINISTER, OUTGOING_FOR_THE_CLERK
 
 NOTHING = dict.fromkeys(
     (
@@ -186,3 +187,15 @@ async def test_days_on_which_nothing_was_done_are_told_as_well(get, ministry):
         ("2026-11-22", 2),
         ("2026-11-23", 0),
     ]
+
+
+async def test_in_anothers_name_one_counts_what_the_delegation_covers(get, ministry):
+    """The secret letter is above the accountant's clearance, whoever's name they count in."""
+    for_minister = acting(LAWYER, MINISTER, Mandate("d" * 32, "minister", direction=Direction.OUTGOING))
+    for person, incoming in ((FOR_THE_CLERK, 1), (OUTGOING_FOR_THE_CLERK, 0), (ACCOUNTANT, 0), (for_minister, 0)):
+        counts = await get(person, "/counts", at_least=ministry)
+        assert (counts["incoming"], counts["referred"] > 0, counts["open"] > 0) == (incoming, *[incoming > 0] * 2)
+        assert (await get(person, "/acts", act="incoming"))["total"] == incoming
+        assert len(await get(person, "/counts/units")) == incoming
+    everywhere = acting(LAWYER, MINISTER, Mandate("d" * 32, "minister", direction=Direction.INCOMING))
+    assert (await get(everywhere, "/counts"))["incoming"] == 2

@@ -13,7 +13,7 @@ from libs.contracts.routing import Role
 from libs.decider import Meta
 from libs.web import make_app, may, ministry_zone
 from libs.web.identity import command_id
-from tests.people import CLERK, LAWYER
+from tests.people import ACCOUNTANT, CLERK, FOR_THE_CLERK, LAWYER
 
 IMPORTER = replace(CLERK, roles=CLERK.roles | {Role.IMPORTER})
 router = APIRouter()
@@ -88,3 +88,15 @@ async def test_what_is_no_day_is_refused(say, day):
     refused = await say(IMPORTER, **{"x-diwan-on": day})
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
     assert refused.json()["fields"] == ["header.x-diwan-on"]
+
+
+async def test_what_is_asked_in_anothers_name_says_both_names_and_under_what(say):
+    meta = (await say(FOR_THE_CLERK)).json()
+    assert (meta["by"], meta["for"], meta["under"]) == ("accountant", "clerk", "d" * 32)
+    themselves = (await say(CLERK)).json()
+    assert (themselves["by"], themselves["for"], themselves["under"]) == ("clerk", None, None)
+
+
+async def test_the_same_key_in_anothers_name_is_another_command(say):
+    themselves = replace(ACCOUNTANT, roles=CLERK.roles)
+    assert (await say(FOR_THE_CLERK)).json()["id"] != (await say(themselves)).json()["id"]

@@ -7,12 +7,20 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from libs.contracts.intake import Degree
+from libs.policy import Mandate, acting
 from libs.web.token import BadToken, sign, verify
-from tests.people import DIRECTOR
+from tests.people import BADR, DIRECTOR, OUTGOING_FOR_THE_CLERK
 
 
 def test_a_token_carries_the_person(keys):
     assert verify(keys[1], sign(keys[0], DIRECTOR)) == DIRECTOR
+
+
+def test_a_token_carries_for_whom_they_act_and_how_far(keys):
+    narrow = acting(BADR, DIRECTOR, Mandate("d" * 32, "director", unit="finance", degree=Degree.LIMITED))
+    for person in (OUTGOING_FOR_THE_CLERK, narrow):
+        assert verify(keys[1], sign(keys[0], person)) == person
 
 
 def test_a_token_is_good_for_seconds_and_no_longer(keys, monkeypatch):
@@ -48,7 +56,9 @@ def test_the_public_key_is_no_secret_to_sign_with(keys):
         verify(keys[1], forged.decode())
 
 
-@pytest.mark.parametrize("claims", [{"exp": None}, {"clearance": "everything"}, {"roles": None}, {"sub": None}])
+@pytest.mark.parametrize(
+    "claims", [{"exp": None}, {"clearance": "everything"}, {"roles": None}, {"sub": None}, {"mandate": {}}]
+)
 def test_a_token_that_lacks_something_is_none(keys, claims):
     said = {name: value for name, value in (CLAIMS | claims).items() if value is not None}
     signed = jwt.encode({"alg": "Ed25519"}, said, OKPKey.import_key(keys[0].read_text()), algorithms=["Ed25519"])
