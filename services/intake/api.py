@@ -18,11 +18,12 @@ from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 from .books import book
 from .desks import on_a_desk
 from .duplicates import Duplicates, duplicates, paper_of
-from .entries import Entry, Page, Whole, day, marked, numbered, one, out, page, parties, registers
-from .entries import Register as RegisterLine
+from .entries import Entry, Page, Whole, day, one, page, parties
 from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
 from .links import Neighbour, all_readable, neighbours
 from .register import Register, check, missing, takes
+from .registers import Register as RegisterLine
+from .registers import marked, numbered, out, registers
 from .upload import Upload, uploaded
 
 PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that
