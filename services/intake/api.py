@@ -19,11 +19,12 @@ from .books import book
 from .desks import on_a_desk
 from .directory import one as party
 from .duplicates import Duplicates, Typed, duplicates
-from .entries import Entry, Page, Whole, day, marked, numbered, one, out, page, registers
-from .entries import Register as RegisterLine
+from .entries import Entry, Page, Whole, day, one, page
 from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
 from .links import Neighbour, all_readable, neighbours
 from .register import Register, check, missing, takes
+from .registers import Register as RegisterLine
+from .registers import marked, numbered, out, registers
 from .upload import Upload, uploaded
 
 PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that

@@ -4,7 +4,7 @@ import pytest
 
 from libs.views import Views
 from services.intake.app import VIEWS
-from services.intake.entries import registers
+from services.intake.registers import registers
 from tests.people import CLERK, MINISTER
 
 
