@@ -163,7 +163,7 @@ def read(answer: Mapping[str, Any]) -> Organisation:
     return Organisation(
         {row["id"]: Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"]) for row in answer["units"]},
         {row["id"]: _member(row) for row in answer["persons"]},
-        {row["id"]: _delegation(row) for row in answer["delegations"]},
+        {row["id"]: _delegation(row) for row in answer.get("delegations", ())},  # of a replica not yet renewed: none
     )
 
 

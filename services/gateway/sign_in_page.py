@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from hijridate import Gregorian
 
-from . import accounts
+from . import accounts, undoing
 from .accounts import PasswordRefused
 from .csrf import check_origin
 from .formats import today
@@ -60,6 +60,7 @@ async def sign_out(request: Request, me: SignedIn, form: Filled) -> Response:
     await request.app.state.sessions.end(request.cookies.get(COOKIE, ""))
     response = go("/sign-in")
     response.delete_cookie(COOKIE)
+    response.delete_cookie(undoing.COOKIE)  # what they did is not the next person's to read
     response.headers["clear-site-data"] = '"cache"'  # the next at this desk presses Back in vain
     return response
 

@@ -178,3 +178,10 @@ async def test_nothing_ticked_is_said_before_anything_is_asked(signed_in, minist
         answer = await director.post(f"/desk/{act}", director.hidden("/desk/receive"))
         assert "لم تحدد معاملة" in answer.text
     assert ministry.asked == []
+
+
+async def test_what_somebody_did_is_not_offered_to_the_next_at_this_desk(signed_in):
+    director = await signed_in("director")
+    await director.submit(f"{READ}/finish", outcome="filed")
+    await director.submit("/desk", "/sign-out")
+    assert "undo" not in director.cookies
