@@ -44,6 +44,8 @@ class Texts:
 
     async def read(self, letter: str, file: File) -> FileText:
         """What could not be read says so. Raises Missing or Damaged when the original is not as it was, and NotNow."""
+        if file.quarantined:
+            return FileText(file=file.sha256, legible=Legible.UNREADABLE)
         if file.type not in HOW:
             return FileText(file=file.sha256, legible=Legible.NO_TEXT)
         async with self._free:

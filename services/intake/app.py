@@ -12,7 +12,7 @@ from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
-from . import api
+from . import api, clamav
 from .desks import DESKS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
@@ -29,6 +29,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.spool, app.state.views = Spool(nats), views
             app.state.registers = registers = Group(log, REGISTERS, int(os.environ.get("DIWAN_GROUP", MOST)))
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
+            if clamav.address():
+                app.state.checks["scanner"] = clamav.answers
             async with background(registers.run(), views.run(nats)):
                 yield
 

@@ -141,7 +141,7 @@ def rows(dossier: Dossier) -> Iterable[EntryRow]:
 
 ENTRIES = View(
     name="entries",
-    version=2,
+    version=3,
     listens=(intake.LETTER,),
     project=project,
     rows=rows,

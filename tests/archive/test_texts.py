@@ -1,5 +1,6 @@
 """What can be read of a file, whoever sent it: every type that intake takes, and what is meant to do harm."""
 
+import asyncio
 import io
 import re
 import sys
@@ -206,3 +207,35 @@ async def test_a_word_of_a_pdf_is_found_however_it_is_typed(desk):
     said = stems(await desk.said(pdf(SEEN)))
     for typed in ("سجلات", "الملغاه", "ملغاة", "60/2007"):
         assert set(stems(typed)) <= set(said), typed
+
+
+async def test_what_is_in_quarantine_is_not_opened(desk):
+    content = pdf(SEEN)
+    file = File(
+        sha256=sha256(content).hexdigest(), size=9, type="application/pdf", name="x", quarantined="file_infected"
+    )
+    found = await desk.texts.read(new_id(), file)  # it is not even in the store
+    assert (found.legible, found.text) == (Legible.UNREADABLE, "")
+
+
+@pytest.mark.parametrize("wanted", ["file://{file}", "http://127.0.0.1:{port}/secret"])
+@pytest.mark.parametrize(
+    "declared",
+    ["<!DOCTYPE x [<!ENTITY x SYSTEM '{}'>]>", "<!DOCTYPE x SYSTEM '{}' [<!ENTITY x 'y'>]>"],
+    ids=["entity", "dtd"],
+)
+async def test_what_a_document_names_outside_itself_is_not_fetched(desk, tmp_path, wanted, declared):
+    """Neither from the disk nor from the network, whatever intake let pass."""
+    asked = []
+    server = await asyncio.start_server(lambda reader, writer: asked.append(writer.close()), "127.0.0.1", 0)
+    secret = tmp_path / "secret"
+    secret.write_text("سر الدولة")
+    place = wanted.format(file=secret, port=server.sockets[0].getsockname()[1])
+    content = docx("قبل &x; بعد", declared.format(place))
+    letter, found = await desk.read(content)
+    if found.legible is Legible.READ:
+        with await desk.store.open(letter, found.text) as text:
+            assert "سر" not in text.read().decode()
+    server.close()
+    await server.wait_closed()
+    assert asked == []

@@ -275,6 +275,7 @@ if (files) {
   const send = async () => {
     if (held.reduce((sum, file) => sum + file.size, 0) > most) return tell('too-large')
     form.ariaBusy = 'true'
+    one('#told').replaceChildren()
     if (old) await renewed().catch(() => { /* sending will say so */ })
     const sent = new XMLHttpRequest()
     bar.hidden = false
