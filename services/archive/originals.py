@@ -36,7 +36,7 @@ class Original:
     legible: str  # whether it could be read; empty until somebody tried
     text: str  # what was read, by its hash
     pages: int
-    quarantined: str  # why nobody is shown it; nothing while it is a file as any other
+    quarantined: str = ""  # why nobody is shown it; nothing while it is a file as any other
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:

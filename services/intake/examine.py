@@ -10,7 +10,9 @@ and is shown to nobody. Either waits when `ScannerAway` is raised.
 
 import asyncio
 import io
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -94,13 +96,20 @@ async def _walked(content: BinaryIO) -> str:
     """What package.py says. One that it cannot walk to its end unfolds to too much."""
     with await asyncio.to_thread(_again, content) as file, TemporaryFile() as answer:
         try:
-            code = await run(PROGRAM, file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
+            async with _free(asyncio.get_running_loop()):
+                code = await run(PROGRAM, file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
         except TimeoutError:
             return "file_unfolds"
         except OSError as none:  # no memory or no process left for it
             raise NotNow(repr(none)) from none
         answer.seek(0)
         return answer.read().decode() if code == 0 else "file_unfolds"
+
+
+@lru_cache(maxsize=1)
+def _free(_: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+    """One process a core at once, whatever is waiting."""
+    return asyncio.Semaphore(os.cpu_count() or 1)
 
 
 def _again(content: BinaryIO) -> BinaryIO:

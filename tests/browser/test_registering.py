@@ -29,6 +29,7 @@ MICE = """
 for (const what of ['pointerdown', 'click', 'wheel'])
     addEventListener(what, each => { window.mice = (window.mice ?? 0) + (each.detail > 0) })
 """
+SLOW = '<meta charset="utf-8"><div class="problem"><h1>وصل ببطء</h1><p>تحقق من الاتصال.</p></div>'
 PDF = "%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -111,6 +112,14 @@ async def test_while_files_are_sent_one_sees_how_far_and_whatever_happens_they_s
         await page.locator("#told .note", has_text="انقطع الاتصال").wait_for()
         assert (await carried(page), await page.locator("#subject").input_value()) == (("كبير.pdf", []), SUBJECT)
         await page.unroute(f"**{FORM}")
+        await page.route(f"**{FORM}", lambda route: route.fulfill(status=408, body=SLOW, content_type="text/html"))
+        await page.keyboard.press("Control+Enter")
+        await page.locator("#told h2", has_text="ببطء").wait_for()
+        await page.unroute(f"**{FORM}")
+        await page.locator("[data-files]").evaluate("files => { files.dataset.most = 2_000_000 }")
+        await page.keyboard.press("Control+Enter")
+        await page.locator("#told h2", has_text="أكبر من المسموح").wait_for()
+        await page.locator("[data-files]").evaluate("files => { files.dataset.most = 200_000_000 }")
         line = await page.context.new_cdp_session(page)
         slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 60_000}
         await line.send("Network.emulateNetworkConditions", slow)

@@ -88,7 +88,7 @@ class Door:
 def opened(tmp_path_factory, keys):
     """`opened(DIWAN_UPLOAD_SECONDS="2")`: another intake on the same log, with settings of its own."""
     folder = tmp_path_factory.mktemp("hostile")
-    server, processes = NatsServer(folder), []
+    server, processes = NatsServer(folder), list[Process]()
 
     async def furnish():
         async with connected(server.url) as nats:

@@ -27,7 +27,7 @@ def bomb(size):
     return beside("word/media/image1.bin", b"\0" * size)
 
 
-def nested(levels, size=9_000_000):
+def nested(levels, size=40_000_000):
     """A package in a package in a package …; the innermost unfolds."""
     inner = bomb(size)
     for _ in range(levels):

@@ -7,7 +7,7 @@ EICAR = "".join(("X5O!P%@AP[4\\PZX54(P^)", "7CC)7}$", "EICAR-STANDARD-", "ANTIVI
 
 class Clamd:
     def __init__(self, most=25_000_000):
-        self.seen, self._most, self._server = 0, most, None
+        self.seen, self._most = 0, most
 
     async def listen(self, place):
         """A path, or a host and port; its address as intake takes it."""

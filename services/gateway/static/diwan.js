@@ -184,7 +184,7 @@ if (warning) {
 // without script; they are sent with a sign of how far it is, and whatever the answer, they stay where they are.
 const files = one('[data-files]')
 if (files) {
-  const form = files.closest('form'), { original, attachment } = form.elements, { digits, most, pasted, size } = files.dataset
+  const form = files.closest('form'), { original, attachment } = form.elements, { digits, pasted, size } = files.dataset
   const figure = n => String(n).replace(/[\d.]/g, each => digits['0123456789.'.indexOf(each)])
   const mega = bytes => figure(Math.max(0.1, bytes / 1e6).toFixed(1))
   const said = (words, values) => words.replace(/{(\w*)}/g, (_, name) => values[name])
@@ -273,7 +273,7 @@ if (files) {
   const read = html => new DOMParser().parseFromString(html, 'text/html')
   let old = false
   const send = async () => {
-    if (held.reduce((sum, file) => sum + file.size, 0) > most) return tell('too-large')
+    if (held.reduce((sum, file) => sum + file.size, 0) > files.dataset.most) return tell('too-large')
     form.ariaBusy = 'true'
     one('#told').replaceChildren()
     if (old) await renewed().catch(() => { /* sending will say so */ })
@@ -298,9 +298,15 @@ if (files) {
     const on = sent.getResponseHeader('location'), page = read(sent.responseText)
     if (on) return location.assign(on)
     old = !one('#told', page)
-    if (old) tell(new URL(sent.responseURL).pathname === '/sign-in' ? 'signed-out' : 'not-sent')
+    if (old) refused(sent, one('.problem', page))
     else if (sent.status < 400) one('#main').replaceWith(one('#main', page)) // registered, but not all went well after it
     else mark(page)
+  }
+  const refused = (sent, why) => {
+    tell(new URL(sent.responseURL).pathname === '/sign-in' ? 'signed-out' : 'not-sent')
+    if (!why || sent.status >= 500) return
+    one('#told h2').textContent = one('h1', why).textContent
+    one('#told p').textContent = one('p', why).textContent
   }
   const mark = page => { // what the answer's form says of this one, which stays
     for (const lost of all('[data-lost]', page)) lost.remove()
