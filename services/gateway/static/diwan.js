@@ -276,6 +276,9 @@ if (files) {
     if (held.reduce((sum, file) => sum + file.size, 0) > files.dataset.most) return tell('too-large')
     form.ariaBusy = 'true'
     one('#told').replaceChildren()
+    for (const why of all('.why', form)) why.remove()
+    for (const bad of all('.bad', form)) bad.classList.remove('bad')
+    for (const input of all('[aria-invalid]', form)) input.removeAttribute('aria-invalid')
     if (old) await renewed().catch(() => { /* sending will say so */ })
     const sent = new XMLHttpRequest()
     bar.hidden = false
