@@ -69,9 +69,10 @@ from tests.letters import (
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
 HEALTH = Name(ar="وزارة الصحة", en="Ministry of Health")
+HELD = ORIGINAL.model_copy(update={"said_name": "خطاب\u202efdp.exe", "quarantined": "file_two_faced"})
 WHOLE = REGISTERED.model_copy(
     update={
-        "attachments": (ORIGINAL,),
+        "attachments": (ORIGINAL, HELD),
         "sender_reference": "م م/ت/1188/2026",
         "sender_date": date(2026, 11, 10),
         "urgency": Urgency.URGENT,

@@ -105,7 +105,9 @@ class File(BaseModel):
     sha256: str  # 64 hex digits
     size: int  # bytes
     type: str  # the media type its content shows
-    name: str  # as its sender called it
+    name: str  # as its sender called it, without what deceives the eye
+    said_name: str = ""  # as it came, where that is another
+    quarantined: str = ""  # why it is kept and shown to nobody: a code; nothing while it is a file as any other
 
 
 class Registered(Event):

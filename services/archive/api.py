@@ -75,6 +75,7 @@ class FileLine(BaseModel):
     role: str
     legible: str
     pages: int
+    quarantined: str
 
 
 class Letter(BaseModel):
@@ -152,6 +153,8 @@ async def preview(
 def _archived(originals: list[Original], sha256: str) -> Original:
     for original in originals:
         if original.sha256 == sha256:
+            if original.quarantined:
+                raise Problem(403, "file_quarantined")
             if original.archived_at is None:
                 raise Problem(503, "not_archived_yet")
             return original

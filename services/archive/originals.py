@@ -36,6 +36,7 @@ class Original:
     legible: str  # whether it could be read; empty until somebody tried
     text: str  # what was read, by its hash
     pages: int
+    quarantined: str = ""  # why nobody is shown it; nothing while it is a file as any other
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -67,12 +68,13 @@ def rows(dossier: Dossier) -> Iterable[Original]:
             legible=text.legible if text else "",
             text=text.text if text else "",
             pages=text.pages if text else 0,
+            quarantined=file.quarantined,
         )
 
 
 ORIGINALS = View(
     name="originals",
-    version=2,
+    version=3,
     listens=(intake.LETTER, archive.LETTER),
     project=project,
     rows=rows,

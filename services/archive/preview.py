@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,15 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 from uuid import uuid4
 
+from libs.confined import Limits, run
 from libs.watch import logger
 
-from . import render
 from .originals import Original
 from .store import Store
 
-SECONDS = 15.0  # by the clock on the wall; render.py limits the rest
+SECONDS = 15.0  # by the clock on the wall
+LIMITS = Limits(cpu=10, answer=20 << 20, nice=5)
+PROGRAM = Path(__file__).with_name("render.py")
 TYPE = "image/webp"
 KINDS = {
     "application/pdf": "pdf",
@@ -107,21 +108,11 @@ async def _drawn(file: BinaryIO, kind: str, page: int) -> Picture:
 
 
 async def _run(file: BinaryIO, answer: BinaryIO, kind: str, page: int) -> int:
-    """Without our environment, our folder, our open files or a way to import our code."""
-    program = (sys.executable, "-I", render.__file__, kind, str(page))
-    process = await asyncio.create_subprocess_exec(
-        *program, stdin=file, stdout=answer, stderr=asyncio.subprocess.DEVNULL, cwd="/", env={}
-    )
     try:
-        async with asyncio.timeout(SECONDS):
-            return await process.wait()
+        return await run(PROGRAM, kind, str(page), file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
     except TimeoutError as late:
         log.warning("page_took_too_long", kind=kind, page=page)
         raise NoPreview from late
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 def _write(path: Path, content: bytes) -> None:

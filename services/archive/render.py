@@ -1,38 +1,18 @@
 """Draws one page of a file: a program of its own, for what it reads may be hostile. Started by preview.py.
 
-    python -I render.py pdf|image PAGE  <file  >answer
-
-Answer: the number of pages in ASCII, a line end, then the page as WebP (nothing when there is no such page). Any other
-end than exit code 0 means that there is nothing to show. It imports nothing of ours and lives within hard limits.
+Arguments: pdf|image PAGE. Answer: the number of pages in ASCII, a line end, then the page as WebP (nothing when there
+is no such page). Any other end than exit code 0 means that there is nothing to show. It imports nothing of ours and
+lives in a cell (libs/confined).
 """
 
-import ctypes
 import os
-import resource
-import signal
 import sys
 from io import BytesIO
 from typing import Any
 
 WIDTH, HEIGHT = 1240, 4960  # pixels at most: A4 at 150 dpi, and the longest strip worth showing
 PIXELS = 120_000_000  # of a scan: A3 at 600 dpi has 70 million
-SECONDS = 10  # of CPU
-MEMORY = 1 << 30  # bytes of address space
-ANSWER = 20 << 20  # bytes
-FILES = 64
-PARENT_DIES = 1  # PR_SET_PDEATHSIG
 FORMATS = ("GIF", "JPEG", "PNG", "TIFF", "WEBP")
-
-
-def limit() -> None:
-    """Before a byte of the file is read."""
-    ctypes.CDLL(None).prctl(PARENT_DIES, signal.SIGKILL)
-    os.nice(5)  # whoever registers letters goes first
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ANSWER, ANSWER))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
 
 
 def pdf_page(content: bytes, page: int) -> tuple[int, Any]:
@@ -78,7 +58,6 @@ def _plain(image: Any) -> Any:
 
 
 def main(kind: str, page: str) -> None:
-    limit()
     draw = {"pdf": pdf_page, "image": image_page}[kind]
     pages, image = draw(sys.stdin.buffer.read(), int(page))
     sys.stdout.buffer.write(b"%d\n" % pages)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import BinaryIO
 
 import orjson
 
+from libs.confined import Limits, run
 from libs.contracts.archive import FileText, Legible
 from libs.contracts.intake import File
 from libs.eventlog import NotNow
@@ -19,8 +19,9 @@ from libs.watch import logger
 from .store import Store
 
 READER = 1  # raise it when the same files are read better
-SECONDS = 300.0  # by the clock on the wall; the program limits the rest
-PROGRAM = Path(__file__).with_name("reader")
+SECONDS = 300.0  # by the clock on the wall
+LIMITS = Limits(cpu=45, answer=16 << 20)
+PROGRAM = Path(__file__).with_name("reader") / "__main__.py"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 HOW = {  # by the types that intake takes; what is not here is a picture
     "application/pdf": "pdf",
@@ -43,6 +44,8 @@ class Texts:
 
     async def read(self, letter: str, file: File) -> FileText:
         """What could not be read says so. Raises Missing or Damaged when the original is not as it was, and NotNow."""
+        if file.quarantined:
+            return FileText(file=file.sha256, legible=Legible.UNREADABLE)
         if file.type not in HOW:
             return FileText(file=file.sha256, legible=Legible.NO_TEXT)
         async with self._free:
@@ -70,20 +73,10 @@ async def _whole(content: bytes) -> AsyncIterator[bytes]:
 
 
 async def _run(file: BinaryIO, answer: BinaryIO, type: str) -> int:
-    """Without our environment, our folder, our open files or a way to import our code. A late one is broken off."""
-    program = (sys.executable, "-I", str(PROGRAM / "__main__.py"), type)
+    """A late one is broken off."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            *program, stdin=file, stdout=answer, stderr=asyncio.subprocess.DEVNULL, cwd="/", env={}
-        )
-    except OSError as none:  # no memory or no process left for it
-        raise NotNow(repr(none)) from none
-    try:
-        async with asyncio.timeout(SECONDS):
-            return await process.wait()
+        return await run(PROGRAM, type, file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
     except TimeoutError:
         return -1
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    except OSError as none:  # no memory or no process left for it
+        raise NotNow(repr(none)) from none

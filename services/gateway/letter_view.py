@@ -10,13 +10,14 @@ from . import workdays
 from .services import Refused, Services, Silent
 from .signed_in import Signed
 
+STATES = {"no_preview": "none", "not_archived_yet": "coming", "file_quarantined": "held"}
 PATIENCE = 4.0  # seconds a page waits for its image's page count
 Step = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The original as pictures. state: shown, coming (not archived yet), none (no picture of this type), silent."""
+    """The original as pictures. state: shown, coming (not archived yet), none (of this type), held, silent."""
 
     state: str
     page: int = 1
@@ -191,6 +192,6 @@ async def _archived(services: Services, me: Signed, path: str, page: int) -> tup
             async with services.stream(me.person, "archive", f"{path}/preview", page=page) as picture:
                 return Image("shown", page, int(picture.headers.get("x-pages", page))), read
     except Refused as refusal:
-        return Image({"no_preview": "none", "not_archived_yet": "coming"}.get(refusal.code, "silent")), read
+        return Image(STATES.get(refusal.code, "silent")), read
     except (Silent, TimeoutError):
         return Image("silent"), read

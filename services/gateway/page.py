@@ -14,7 +14,7 @@ In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
 In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment clock size today
                   desk_name unit_name ministry lang dir me names settings csrf() key() nav asset(name) request back
-                  degree urgency direction instruction outcome party_sort word (of a code), DEGREES … (those codes)
+                  degree urgency direction instruction outcome party_sort word problem (of a code) DEGREES … (codes)
 """
 
 from pathlib import Path
@@ -26,6 +26,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from libs.web.words import WORDS
 
 from . import codes
 from .assets import ASSETS
@@ -114,6 +116,7 @@ def _speech(settings: Settings) -> dict[str, Any]:
         "_": speech.gettext,
         "ngettext": _counted(speech, formats),
         **dict.fromkeys(SPOKEN, _coded(speech)),
+        "problem": lambda code: getattr(WORDS[code], settings.lang).title,
         **LISTS,
         "lang": settings.lang,
         "dir": "rtl" if settings.lang == "ar" else "ltr",

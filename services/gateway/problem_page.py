@@ -33,6 +33,10 @@ SAID: dict[int, tuple[str, str]] = {
     ),
     404: UNKNOWN,
     405: UNKNOWN,
+    408: (
+        N_("What you sent came too slowly and was ended."),
+        N_("Nothing of it was kept. Check the connection and send it again."),
+    ),
     413: (
         N_("What you sent is larger than Diwan takes."),
         N_("Nothing of it was kept. Send fewer or smaller files."),

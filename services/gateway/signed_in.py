@@ -1,7 +1,9 @@
 """Who is signed in: `me: SignedIn` in a signature is the permission, `form: Filled` what they sent, checked."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
@@ -24,6 +26,7 @@ UPLOAD = "multipart/form-data"
 WHILE_ONCE = {"/password", "/sign-out", "/language"}  # all that may be done before choosing an own password
 FIELD_BYTES = 64 * 1024
 MOST_FILES = 100
+SLOWEST = float(os.environ.get("DIWAN_UPLOAD_SECONDS", 900))  # from a form's first byte to its last, as intake's
 MOST = int(os.environ.get("DIWAN_UPLOAD_LIMIT", 200_000_000))  # bytes of a letter with everything attached, as intake's
 
 
@@ -138,7 +141,12 @@ async def filled(request: Request, me: SignedIn) -> AsyncIterator[FormData]:
     """The posted form, read only after the person is known, with the session's token in it; its files end with it."""
     if not _bearable(request):
         raise HTTPException(413)
-    async with request.form(max_files=MOST_FILES, max_part_size=FIELD_BYTES) as form:
+    async with AsyncExitStack() as read:
+        try:
+            async with asyncio.timeout(SLOWEST):
+                form = await read.enter_async_context(request.form(max_files=MOST_FILES, max_part_size=FIELD_BYTES))
+        except TimeoutError as late:
+            raise HTTPException(408) from late
         check_token(str(form.get("csrf", "")), me.session.csrf)
         request.state.form = form  # so that a problem page can offer to send it again
         yield form

@@ -13,7 +13,7 @@ from libs.views import REACH, Views
 from libs.views.parties import CALLED, PARTIES
 from libs.web import answering, background, make_app
 
-from . import api, books_api, parties_api
+from . import api, books_api, clamav, parties_api
 from .books import BOOKS
 from .desks import DESKS
 from .directory import WORDS
@@ -34,6 +34,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.spool, app.state.views = Spool(nats), views
             app.state.registers = registers = Group(log, REGISTERS, int(os.environ.get("DIWAN_GROUP", MOST)))
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
+            if clamav.address():
+                app.state.checks["scanner"] = clamav.answers
             async with background(registers.run(), views.run(nats)):
                 yield
 

@@ -4,9 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import BinaryIO
-from unicodedata import category, normalize
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -16,14 +14,17 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from libs.contracts.intake import File
 from libs.web import Problem, fields_of
 
-from .content import type_of
+from .clamav import ScannerAway
+from .examine import STATUS, examined, filed
+from .names import clean
 from .register import Entry
 
 MOST = int(os.environ.get("DIWAN_UPLOAD_LIMIT", 200_000_000))  # bytes of a letter with everything attached to it
+SLOWEST = float(os.environ.get("DIWAN_UPLOAD_SECONDS", 900))  # from its first byte to its last
+STALLED = 30.0  # seconds without another byte
 FILES, FIELDS, FIELD = 51, 5, 100_000
-CHUNK = 1 << 20
-NAME = 255  # characters kept of a file's name
 PARTS = {"letter", "original", "attachment"}
+END = {"connection": "close"}  # of a body that might never
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +62,63 @@ async def uploaded(request: Request) -> AsyncIterator[Upload]:
 async def _form(request: Request) -> FormData:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Problem(415, "not_multipart")
-    tail = _Tail(request)
-    parser = MultiPartParser(request.headers, tail.stream(), max_files=FILES, max_fields=FIELDS, max_part_size=FIELD)
+    body = _Body(request)
+    parser = _Parser(request.headers, body.stream(), max_files=FILES, max_fields=FIELDS, max_part_size=FIELD)
     try:
-        form = await parser.parse()
-    except (MultiPartException, KeyError, UnicodeDecodeError) as wrong:
-        raise Problem(400, "body_cut_off" if not tail.closed else "invalid_request") from wrong
-    if not tail.closed:
-        for file in parser._files_to_close_on_error:  # the part that was cut off is in no form
+        async with asyncio.timeout(SLOWEST):
+            form = await parser.parse()
+    except TimeoutError as late:
+        raise Problem(408, "body_too_slow", END) from late
+    except MultiPartException as wrong:
+        raise _malformed(wrong) from wrong
+    except (KeyError, UnicodeDecodeError) as wrong:
+        raise Problem(400, "invalid_request") from wrong
+    if not parser.ended:
+        for file in parser._files_to_close_on_error:
             file.close()
         raise Problem(400, "body_cut_off")
     return form
 
 
-class _Tail:
-    """The body, as it comes: not more than MOST, and with its closing boundary at the end."""
+class _Parser(MultiPartParser):
+    """Knows whether the last boundary came: a part that was cut off is in no form."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
+def _malformed(wrong: MultiPartException) -> Problem:
+    if wrong.message.startswith("Too many"):
+        return Problem(413, "too_many_parts", most=FILES)
+    if wrong.message.startswith("Part exceeded"):
+        return Problem(413, "too_large")
+    return Problem(400, "invalid_request")
+
+
+class _Body:
+    """The body, as it comes: not more than MOST, and never still for long."""
 
     def __init__(self, request: Request) -> None:
-        self._request, self._seen, self._last = request, 0, b""
+        self._request, self._seen = request, 0
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        async for chunk in self._request.stream():
+        coming = aiter(self._request.stream())
+        while (chunk := await self._next(coming)) is not None:
             self._seen += len(chunk)
             if self._seen > MOST:
-                raise Problem(413, "file_too_large", most=MOST)
-            self._last = (self._last + chunk)[-16:]
+                raise Problem(413, "file_too_large", {} if self._sized else END, most=MOST)
             yield chunk
 
+    async def _next(self, coming: AsyncIterator[bytes]) -> bytes | None:
+        async with asyncio.timeout(STALLED):
+            return await anext(coming, None)
+
     @property
-    def closed(self) -> bool:
-        return self._last.rstrip(b"\r\n").endswith(b"--")
+    def _sized(self) -> bool:
+        """Then it ends some time, and whoever sends it reads the answer."""
+        return "content-length" in self._request.headers
 
 
 def _entry(form: FormData) -> Entry:
@@ -109,24 +137,10 @@ async def _part(upload: UploadFile | str) -> Part:
     name = clean(upload.filename or "")
     if not name:
         raise Problem(422, "name_empty")
-    if not upload.size:
-        raise Problem(422, "file_empty", fields=[name])
-    file = await asyncio.to_thread(_read, upload.file, name, upload.size)
-    return Part(file, upload.file)
-
-
-def _read(content: BinaryIO, name: str, size: int) -> File:
-    type = type_of(content)
-    if type is None:
-        raise Problem(415, "file_type_refused", fields=[name])
-    content.seek(0)
-    digest = sha256()
-    while chunk := content.read(CHUNK):
-        digest.update(chunk)
-    return File(sha256=digest.hexdigest(), size=size, type=type, name=name)
-
-
-def clean(name: str) -> str:
-    """A file's own name: composed, without folders, control characters and what turns the writing direction."""
-    name = normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in name if category(letter) not in {"Cc", "Cf", "Cs"}).strip()[:NAME]
+    try:
+        verdict = await examined(upload.file)
+    except ScannerAway as away:
+        raise Problem(503, "scanner_unavailable") from away
+    if verdict.wrong:
+        raise Problem(STATUS[verdict.wrong], verdict.wrong, fields=[name])
+    return Part(await filed(upload.file, upload.filename or "", verdict), upload.file)

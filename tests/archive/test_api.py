@@ -30,8 +30,8 @@ async def test_a_letter_says_which_files_it_has(running):
     assert answer["archived_at"]
     said = [{name: file[name] for name in file if name not in ("legible", "pages")} for file in answer["files"]]
     assert said == [
-        {**ORIGINAL.model_dump(), "role": "original"},
-        {**ATTACHMENT.model_dump(), "role": "attachment"},
+        {**ORIGINAL.model_dump(exclude={"said_name"}), "role": "original"},
+        {**ATTACHMENT.model_dump(exclude={"said_name"}), "role": "attachment"},
     ]
 
 
@@ -186,3 +186,15 @@ async def test_in_anothers_name_files_are_handed_out_as_far_as_the_delegation_go
         for path in (f"/letters/{id}", place(id), place(id, ATTACHMENT)):
             assert (await running.get(path, person)).status_code == status
     assert (await running.get(place(id), STRANGER)).status_code == 404
+
+
+async def test_a_file_in_quarantine_is_kept_and_shown_to_nobody(running):
+    held = ORIGINAL.model_copy(update={"quarantined": "file_infected"})
+    id = await running.letter(held, ATTACHMENT, contents=(PDF, NOTE))
+    for path in (place(id), f"/letters/{id}/preview", f"{place(id)}?inline=1"):
+        assert code(await running.get(path)) == (403, "file_quarantined")
+    assert (await running.get(place(id, ATTACHMENT))).content == NOTE
+    said = (await running.get(f"/letters/{id}")).json()["files"][0]
+    assert (said["quarantined"], said["size"], said["name"]) == ("file_infected", len(PDF), ORIGINAL.name)
+    with await FileStore(running.folder).open(id, ORIGINAL.sha256) as kept:
+        assert kept.read() == PDF

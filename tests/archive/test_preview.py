@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from services.archive import preview, render
+from services.archive import preview
 from services.archive.files import FileStore
 from services.archive.originals import Original
 from services.archive.preview import NoPreview, Previews
@@ -104,38 +104,13 @@ async def test_a_child_that_does_not_end_is_killed_and_another_time_tried_again(
     child.write_text(f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)")
     original = await shelf.original(made("PDF"))
     with monkeypatch.context() as slow:
-        slow.setattr("services.archive.preview.render.__file__", str(child))
+        slow.setattr("services.archive.preview.PROGRAM", child)
         slow.setattr("services.archive.preview.SECONDS", 1.0)
         with pytest.raises(NoPreview):
             await shelf.previews.page(original, 1)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
     assert (await shelf.previews.page(original, 1)).pages == 1
-
-
-LIMITS = """
-import os, resource, sys
-sys.path.insert(0, {folder!r})
-import render
-render.limit()
-try:
-    room = bytearray(render.MEMORY)
-except MemoryError:
-    room = None
-limits = [resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] for name in ("CPU", "AS", "CORE", "FSIZE")]
-print([*limits, room, os.environ.get("DIWAN_SEED"), os.getcwd(), "services" in sys.modules])
-"""
-
-
-async def test_the_child_lives_within_limits_and_knows_nothing_of_ours(tmp_path, monkeypatch):
-    child, answer = tmp_path / "child.py", (tmp_path / "answer").open("w+b")
-    child.write_text(LIMITS.format(folder=str(Path(render.__file__).parent)))
-    monkeypatch.setattr("services.archive.preview.render.__file__", str(child))
-    monkeypatch.setenv("DIWAN_SEED", "secret")
-    with answer, child.open("rb") as file:
-        assert await preview._run(file, answer, "pdf", 1) == 0
-        answer.seek(0)
-        assert answer.read() == b"[10, 1073741824, 0, 20971520, None, None, '/', False]\n"
 
 
 async def test_no_more_children_than_cores(shelf, monkeypatch):

@@ -173,33 +173,6 @@ def test_signs_that_nobody_sees_are_not_kept():
     assert program.plain("a\x00b\u202ec\xa0d\r\ne\tf\x0c\ud800") == "abc d\ne\tf"
 
 
-PROBE = """
-import os, resource, socket, sys
-from services.archive.reader import program
-program.limit()
-sys.stdout.write(f"{os.nice(0)} {resource.getrlimit(resource.RLIMIT_AS)[0]} ")
-try:
-    socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2)
-    sys.stdout.write("reached")
-except OSError:
-    sys.stdout.write("alone")
-"""
-
-
-async def test_who_reads_reaches_nobody_and_has_only_so_much(tmp_path):
-    """On a system that lets a process leave the network; where it does not, the limits are all there is."""
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    run = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROBE, str(port), stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
-    )
-    nice, memory, reached = (await run.communicate())[0].decode().split()
-    server.close()
-    assert (int(nice) >= 10, int(memory)) == (True, program.MEMORY)
-    if reached != "alone":
-        pytest.skip("!! this system lets no process leave the network")
-
-
 @pytest.mark.skipif(not SAMPLES.exists(), reason="no sample files on this machine")
 def test_real_arabic_pdfs_give_their_words_back(capsys):
     """Of those with a text layer. In two of them its letters are others than those drawn: only OCR can read them."""
@@ -234,3 +207,35 @@ async def test_a_word_of_a_pdf_is_found_however_it_is_typed(desk):
     said = stems(await desk.said(pdf(SEEN)))
     for typed in ("سجلات", "الملغاه", "ملغاة", "60/2007"):
         assert set(stems(typed)) <= set(said), typed
+
+
+async def test_what_is_in_quarantine_is_not_opened(desk):
+    content = pdf(SEEN)
+    file = File(
+        sha256=sha256(content).hexdigest(), size=9, type="application/pdf", name="x", quarantined="file_infected"
+    )
+    found = await desk.texts.read(new_id(), file)  # it is not even in the store
+    assert (found.legible, found.text) == (Legible.UNREADABLE, "")
+
+
+@pytest.mark.parametrize("wanted", ["file://{file}", "http://127.0.0.1:{port}/secret"])
+@pytest.mark.parametrize(
+    "declared",
+    ["<!DOCTYPE x [<!ENTITY x SYSTEM '{}'>]>", "<!DOCTYPE x SYSTEM '{}' [<!ENTITY x 'y'>]>"],
+    ids=["entity", "dtd"],
+)
+async def test_what_a_document_names_outside_itself_is_not_fetched(desk, tmp_path, wanted, declared):
+    """Neither from the disk nor from the network, whatever intake let pass."""
+    asked = set[object]()
+    server = await asyncio.start_server(lambda _, writer: asked.add(writer), "127.0.0.1", 0)
+    secret = tmp_path / "secret"
+    secret.write_text("سر الدولة")
+    place = wanted.format(file=secret, port=server.sockets[0].getsockname()[1])
+    content = docx("قبل &x; بعد", declared.format(place))
+    letter, found = await desk.read(content)
+    if found.legible is Legible.READ:
+        with await desk.store.open(letter, found.text) as text:
+            assert "سر" not in text.read().decode()
+    server.close()
+    await server.wait_closed()
+    assert asked == set()

@@ -11,6 +11,8 @@ from tests.gateway.played import played
 
 __all__ = ["Ministry", "letter_id", "person", "referral_id", "unit"]
 
+FILE = {"type": "application/pdf", "said_name": "", "quarantined": ""}
+
 
 class Ministry:
     """Answers like intake, routing, archive and stats. `asked` notes every command: service path, key, body."""
@@ -28,6 +30,7 @@ class Ministry:
         self.void = ""  # why the letter's entry was voided; nothing: it holds
         self.books = [self.book(name) for name in ("incoming", "outgoing", "internal")]
         self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
+        self.held = ""  # why the letter's original is in quarantine; nothing: it is not
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
@@ -183,14 +186,15 @@ class Ministry:
             "voided_at": f"{self.today}T06:00:00+00:00" if self.void else None,
             "voided_on": self.today.isoformat() if self.void else None,
             "voided_by": person("clerk") if self.void else None,
-            "original": {"sha256": "a" * 64, "size": 1_800_000, "type": "application/pdf", "name": "scan-0412.pdf"},
+            "original": {
+                **FILE,
+                "sha256": "a" * 64,
+                "size": 1_800_000,
+                "name": "scan-0412.pdf",
+                "quarantined": self.held,
+            },
             "attachments": [
-                {
-                    "sha256": "b" * 64,
-                    "size": 1_204_000,
-                    "type": "application/pdf",
-                    "name": "مقترح تعديل الإجراءات.pdf",
-                }
+                {**FILE, "sha256": "b" * 64, "size": 1_204_000, "name": "مقترح تعديل الإجراءات.pdf"},
             ],
             "despite": "",
             "mark": "",

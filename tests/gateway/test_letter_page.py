@@ -248,6 +248,16 @@ async def test_a_letter_without_pictures_can_be_downloaded(signed_in, ministry):
     assert f'href="{READ}/files/{SHA256}"' in page
 
 
+async def test_an_original_in_quarantine_is_named_and_its_reason_but_it_cannot_be_opened(signed_in, ministry):
+    ministry.held = "file_infected"
+    ministry.refuse("/preview", 403, "file_quarantined")
+    page = (await (await signed_in("director")).open(READ)).text
+    assert f'href="{READ}/files/{SHA256}"' not in page
+    for said in ("الأصل محجور", "في الملف برنامج ضار", "scan-0412.pdf", "1.8"):
+        assert said in page
+    assert f'href="{READ}/files/{"b" * 64}"' in page
+
+
 async def test_a_silent_archive_does_not_hide_the_letter(signed_in, ministry):
     ministry.refuse(READ.removeprefix("/letters"), 503, "broken")
     ministry.refusals = {f"archive{READ}": ministry.refusals.popitem()[1]}

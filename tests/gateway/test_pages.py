@@ -1,3 +1,4 @@
+import asyncio
 import re
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from services.gateway.app import app
 from services.gateway.assets import ASSETS
 from services.gateway.services import Services, Silent
-from tests.gateway.browser import Browser
+from tests.gateway.browser import HOST, Browser
 from tests.gateway.conftest import PASSWORD
 
 
@@ -159,6 +160,22 @@ async def test_a_form_larger_than_any_letter_is_not_read(signed_in, monkeypatch)
     page = await browser.post("/settings", b"x" * 1001, {"content-type": "multipart/form-data; boundary=b"})
     assert page.status_code == 413
     assert "لم يُحفظ منه شيء" in page.text
+
+
+async def test_a_form_that_comes_too_slowly_is_not_waited_for(signed_in, monkeypatch):
+    browser = await signed_in("clerk")
+    await browser.open("/register/incoming")
+    monkeypatch.setattr("services.gateway.signed_in.SLOWEST", 0.05)
+
+    async def dripping():
+        for _ in range(100):
+            yield b"--b\r\n"
+            await asyncio.sleep(0.05)
+
+    headers = {"content-type": "multipart/form-data; boundary=b", "content-length": "700", "origin": HOST}
+    page = await browser._client.post("/register/incoming", content=dripping(), headers=headers)
+    assert page.status_code == 408
+    assert "ببطء شديد" in page.text
 
 
 async def test_without_the_broker_a_page_says_what_is_safe(signed_in, server):

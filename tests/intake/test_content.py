@@ -4,7 +4,7 @@ import pytest
 
 from services.intake.content import MAIL as MAIL_TYPE
 from services.intake.content import OFFICE, PDF, type_of
-from services.intake.upload import clean
+from services.intake.names import as_said, clean
 from tests.intake.files import DOCX, HTML, MAIL, PNG, pdf, zipped
 
 
@@ -41,8 +41,16 @@ def test_what_a_letter_may_not_have_is_nothing(content):
         ("exe\u202efdp.pdf", "exefdp.pdf"),
         ("a\0b\r\n.pdf", "ab.pdf"),
         ("ا" * 300, "ا" * 255),
+        ("ا" * 300 + ".pdf", "ا" * 251 + ".pdf"),
         (" \t ", ""),
     ],
 )
 def test_a_name_loses_its_folders_and_what_deceives_the_eye(name, cleaned):
     assert clean(name) == cleaned
+
+
+def test_a_name_is_kept_as_it_came_where_it_was_another():
+    assert as_said("خطاب.pdf") == ""
+    assert as_said("exe\u202efdp.pdf") == "exe\u202efdp.pdf"
+    assert len(as_said("ا" * 9000)) == 1000
+    assert as_said("a\ud800.pdf") == "a?.pdf"

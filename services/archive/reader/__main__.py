@@ -1,7 +1,4 @@
-"""Starts the reader by itself: of all that is ours nothing but this folder can be imported.
-
-python -I reader TYPE  <file  >answer
-"""
+"""Starts the reader by itself: of all that is ours nothing but this folder can be imported."""
 
 import sys
 from importlib import import_module

@@ -1,14 +1,11 @@
 """Reads the text of one file: a program of its own, for what it reads may be hostile. Started by texts.py.
 
 Answer: one line of JSON, {"how", "pages", "cut"}, and then the text in UTF-8. Any other end than exit code 0 means
-that the file cannot be read. It has no network, no environment, and hard limits on all that it can use up.
+that the file cannot be read. It lives in a cell (libs/confined).
 """
 
-import ctypes
 import json
 import os
-import resource
-import signal
 import sys
 import time
 from collections.abc import Iterable
@@ -20,27 +17,6 @@ from .pdf import pages
 CHARACTERS = 2_000_000  # of a file: the first ones
 PAGES = 2_000
 ENOUGH = 30.0  # seconds of CPU after which no further page is begun
-SECONDS = 45  # of CPU
-MEMORY = 1 << 30  # bytes of address space
-ANSWER = 16 << 20  # bytes
-FILES = 64
-PARENT_DIES = 1  # PR_SET_PDEATHSIG
-OWN_USERS, OWN_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET
-ONE_THREAD = ("RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS", "OMP_NUM_THREADS")
-
-
-def limit() -> None:
-    """Before a byte of the file is read. Not every system lets a process leave the network: the other limits hold."""
-    libc = ctypes.CDLL(None)
-    libc.prctl(PARENT_DIES, signal.SIGKILL)
-    libc.unshare(OWN_USERS | OWN_NETWORK)
-    os.nice(10)  # whoever registers letters goes first
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ANSWER, ANSWER))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
 
 
 def read(content: bytes, type: str) -> tuple[dict[str, object], str]:
@@ -77,7 +53,6 @@ def _plain(letter: str) -> str:
 
 
 def main(type: str) -> None:
-    limit()
     said, text = read(sys.stdin.buffer.read(), type)
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + plain(text).encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

@@ -121,14 +121,6 @@ addEventListener('pageshow', () => all('form[aria-busy]').forEach(form => form.r
 
 // --- fields ---
 
-// Chosen files are named where they were dropped: <label class="drop">… <input type="file"><output></output></label>
-for (const input of all('.drop input[type=file]')) {
-  input.addEventListener('change', () => {
-    const names = [...input.files].map(file => Object.assign(document.createElement('bdi'), { textContent: file.name, className: 'wrap' }))
-    one('output', input.closest('.drop'))?.replaceChildren(...names)
-  })
-}
-
 // A disclosure that somebody works with stays open for them, on the next page as well.
 for (const each of all('details[data-kept]')) {
   const name = 'open ' + each.dataset.kept
@@ -282,6 +274,163 @@ if (warning) {
     setTimeout(() => unsaid() ? form.elements.despite.focus() : form.requestSubmit(event.submitter)) // not within this event: it would be ignored
   })
   if (party.value && sender_reference.value) look()
+}
+
+// The files of a letter: chosen, dropped anywhere or pasted, many at once. The form's two fields carry them, as they do
+// without script; they are sent with a sign of how far it is, and whatever the answer, they stay where they are.
+const files = one('[data-files]')
+if (files) {
+  const form = files.closest('form'), { original, attachment } = form.elements, { digits, pasted, size } = files.dataset
+  const figure = n => String(n).replace(/[\d.]/g, each => digits['0123456789.'.indexOf(each)])
+  const mega = bytes => figure(Math.max(0.1, bytes / 1e6).toFixed(1))
+  const said = (words, values) => words.replace(/{(\w*)}/g, (_, name) => values[name])
+  let held = [], first, carrying = false // the files in the order they came; the one that is the original
+
+  const carry = () => {
+    const fill = (input, some) => {
+      const carried = new DataTransfer()
+      for (const file of some) carried.items.add(file)
+      input.files = carried.files
+      input.dispatchEvent(new Event('change'))
+    }
+    carrying = true
+    fill(original, first ? [first] : [])
+    fill(attachment, held.filter(file => file !== first))
+    carrying = false
+  }
+  const list = () => {
+    one('ul', files).replaceChildren(...held.map(line))
+    one('fieldset', files).hidden = !held.length
+    carry()
+  }
+  const line = file => {
+    const row = one('template', files).content.firstElementChild.cloneNode(true), mark = one('input', row), remove = one('button', row)
+    one('bdi', row).textContent = file.name
+    one('.soft', row).textContent = said(size, { '': mega(file.size) })
+    one('.off', remove).append(file.name)
+    mark.checked = file === first
+    mark.addEventListener('change', () => { first = file; carry() })
+    remove.addEventListener('click', () => {
+      const at = held.indexOf(file), left = held.filter(each => each !== file)
+      held = left
+      if (file === first) first = left[0]
+      list()
+      ;(all('button', files)[Math.min(at, left.length - 1)] ?? original).focus()
+    })
+    return row
+  }
+  const known = file => held.some(each => ['name', 'size', 'lastModified'].every(what => each[what] === file[what]))
+  const take = (some, into) => {
+    const fresh = some.filter(file => !known(file))
+    if (into === original && fresh.length) held = held.filter(file => file !== first), first = undefined // another original was chosen
+    held.push(...fresh)
+    if (into !== attachment) first ??= fresh[0]
+    list()
+  }
+  for (const input of [original, attachment]) input.addEventListener('change', () => carrying || take([...input.files], input))
+  original.multiple = true
+  files.hidden = false
+
+  const over = event => event.dataTransfer?.types.includes('Files')
+  document.addEventListener('dragover', event => {
+    if (over(event)) event.preventDefault()
+  })
+  document.addEventListener('drop', event => { // beside a field, too: else the browser would leave the page for the file
+    if (!over(event)) return
+    event.preventDefault()
+    const dropped = [...event.dataTransfer.items].filter(each => each.kind === 'file' && !each.webkitGetAsEntry()?.isDirectory)
+    take(dropped.map(each => each.getAsFile()), event.target.closest('.drop')?.contains(attachment) ? attachment : undefined)
+  })
+  document.addEventListener('paste', event => { // Word's clipboard has its text as a picture, too: then the text is meant
+    const { files: some, types } = event.clipboardData
+    if (!some.length || types.includes('text/plain')) return
+    event.preventDefault()
+    const time = new Date().toTimeString().slice(0, 8).replaceAll(':', '-')
+    const named = (file, n) => new File([file], said(pasted, { '': time }) + (n ? `-${n}` : '') + file.name.replace(/^.*(?=\.)/, ''), file)
+    take([...some].map((file, n) => file.name.startsWith('image.') ? named(file, n) : file))
+  })
+
+  const bar = one('[data-sending]'), [progress] = all('progress', bar), text = one('#sent')
+  const way = event => {
+    const all = event.loaded >= event.total, { sent, sentAll } = bar.dataset
+    const share = Math.floor(event.loaded / event.total * 100)
+    progress.value = share
+    text.textContent = all ? sentAll : said(sent, { sent: mega(event.loaded), all: mega(event.total), share: figure(share) })
+  }
+  const tell = id => {
+    one('#told').replaceChildren(document.getElementById(id).content.cloneNode(true))
+    one('#told .note').role = 'alert'
+    one('#told .note').focus()
+  }
+  const renewed = async () => { // somebody signed in anew in another tab: the form's token is an old one
+    const answer = await fetch(form.action), token = one('[name=csrf]', read(await answer.text()))
+    if (token && !answer.redirected) form.elements.csrf.value = token.value
+  }
+  const read = html => new DOMParser().parseFromString(html, 'text/html')
+  let old = false
+  const send = async () => {
+    if (held.reduce((sum, file) => sum + file.size, 0) > files.dataset.most) return tell('too-large')
+    form.ariaBusy = 'true'
+    one('#told').replaceChildren()
+    for (const why of all('.why', form)) why.remove()
+    for (const bad of all('.bad', form)) bad.classList.remove('bad')
+    for (const input of all('[aria-invalid]', form)) input.removeAttribute('aria-invalid')
+    if (old) await renewed().catch(() => { /* sending will say so */ })
+    const sent = new XMLHttpRequest()
+    bar.hidden = false
+    way({ loaded: 0, total: 1 })
+    one('button', bar).onclick = () => sent.abort()
+    sent.upload.onprogress = way
+    sent.onload = () => answered(sent)
+    sent.onerror = () => tell('not-sent')
+    sent.onabort = () => tell('stopped')
+    sent.onloadend = () => {
+      if (sent.getResponseHeader('location')) return
+      form.ariaBusy = null
+      bar.hidden = true
+    }
+    sent.open('POST', form.action)
+    sent.setRequestHeader('x-follows', 'itself')
+    sent.send(new FormData(form))
+  }
+  const answered = sent => {
+    const on = sent.getResponseHeader('location'), page = read(sent.responseText)
+    if (on) return location.assign(on)
+    old = !one('#told', page)
+    if (old) refused(sent, one('.problem', page))
+    else if (sent.status < 400) one('#main').replaceWith(one('#main', page)) // registered, but not all went well after it
+    else mark(page)
+  }
+  const refused = (sent, why) => {
+    tell(new URL(sent.responseURL).pathname === '/sign-in' ? 'signed-out' : 'not-sent')
+    if (!why || sent.status >= 500) return
+    one('#told h2').textContent = one('h1', why).textContent
+    one('#told p').textContent = one('p', why).textContent
+  }
+  const mark = page => { // what the answer's form says of this one, which stays
+    for (const lost of all('[data-lost]', page)) lost.remove()
+    for (const kept of all('[data-kept]', page)) kept.hidden = false
+    one('#told').replaceWith(one('#told', page))
+    if (one('[data-duplicates]', page)) one('[data-duplicates]', form).innerHTML = one('[data-duplicates]', page).innerHTML
+    form.elements.key.value = one('form[data-main] [name=key]', page).value
+    for (const there of all('form[data-main] [id]:is(input, select, textarea)', page)) {
+      const here = document.getElementById(there.id), around = '.field, .drop'
+      if (!here?.closest(around)) continue
+      here.closest(around).classList.toggle('bad', there.closest(around).classList.contains('bad'))
+      for (const name of ['aria-invalid', 'aria-describedby']) there.hasAttribute(name) ? here.setAttribute(name, there.getAttribute(name)) : here.removeAttribute(name)
+      document.getElementById(there.id + '-why')?.remove()
+      const why = page.getElementById(there.id + '-why')
+      if (why) (here.closest('.drop') ?? here).before(why)
+      if (there.closest('details[open]')) here.closest('details').open = true
+    }
+    one('#told [data-focus]')?.focus()
+  }
+  form.addEventListener('submit', event => {
+    if (event.defaultPrevented || form.ariaBusy === 'true') return
+    event.preventDefault()
+    event.stopPropagation()
+    send()
+  })
 }
 
 // What is made for paper is printed by a button; without script by the browser's own command.
