@@ -5,13 +5,28 @@ Written apart from the deciders on purpose: a rule that checks itself proves not
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, exchange, intake, routing
+from libs.contracts import archive, calendar, exchange, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit, Kind
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -20,6 +35,8 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.LETTER,
     routing.UNIT,
     routing.PERSON,
+    calendar.CALENDAR,
+    calendar.POLICY,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,
@@ -102,7 +119,7 @@ class Final:
         yield from self._wrong
 
 
-STEPS = {
+STEPS: dict[tuple[str | None, str], str] = {
     (None, "Referred"): "sent",
     (None, "Copied"): "copy",
     ("sent", "Received"): "received",
@@ -115,6 +132,7 @@ STEPS = {
     ("received", "Forwarded"): "closed",
     ("received", "Completed"): "done",
     ("done", "Reopened"): "closed",
+    **{(open, said): open for open in ("sent", "received") for said in ("Reminded", "Escalated", "Postponed")},
 }
 
 
@@ -136,6 +154,10 @@ class Referrals:
                 self._step((commit.entity, id), "Referred" if main else "Copied", commit.seq)
             case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
                 self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
+            case Reminded() | Escalated() | Postponed():
+                self._step((commit.entity, event.referral), type(event).__name__, commit.seq)
+            case ReplyAwaited() | ReplySettled():  # of the letter, not of a part
+                pass
             case _:
                 assert_never(event)
 
@@ -152,6 +174,25 @@ class Referrals:
 
     def __str__(self) -> str:
         return ", ".join(f"{n} {state}" for state, n in sorted(Counter(self.states.values()).items()))
+
+
+class Reminders:
+    name, says = "I14", "each step of a part's due day is said once"
+
+    def __init__(self) -> None:
+        self._said: set[tuple[str, str, date]] = set()
+        self._wrong: list[str] = []
+
+    def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
+        for event in commit.events if kind is routing.LETTER else ():
+            match event:
+                case Reminded(referral=id, step=step, due=due) | Escalated(referral=id, step=step, due=due):
+                    if (id, step, due) in self._said:
+                        self._wrong.append(f"referral {id}: {step} of {due} is said again at {commit.seq}")
+                    self._said.add((id, step, due))
+
+    def wrong(self) -> Iterator[str]:
+        yield from self._wrong
 
 
 class Told:

@@ -13,7 +13,7 @@ BUCKETS = ("accounts", "sessions")
 
 SAYS = {
     "intake": ("intake.register.*", "intake.letter.*", "spool.*.*.*"),
-    "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*"),
+    "routing": ("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.calendar.*", "routing.policy.*"),
     "archive": ("archive.letter.*",),
     "search": (),
     "stats": (),

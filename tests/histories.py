@@ -13,11 +13,16 @@ from libs.contracts.intake import Change, Corrected, Degree, Direction, Reclassi
 from libs.contracts.routing import (
     Assigned,
     Completed,
+    Escalated,
     Forwarded,
+    Postponed,
     Recalled,
     Received,
     Referred,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Role,
     SentBack,
 )
@@ -54,6 +59,7 @@ class Turn:
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
     *("reclassify", "correct", "void"),
+    *("remind", "escalate", "postpone", "await_reply", "settle_reply"),
 )
 TURNS = st.lists(
     st.builds(
@@ -91,6 +97,7 @@ class History:
     entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
     received: set[str] = field(default_factory=set)
     done: dict[str, list[Referred]] = field(default_factory=dict)
+    steps: set[tuple[str, date, str]] = field(default_factory=set)  # that were said, each of a part's day
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
 
@@ -117,6 +124,8 @@ def history(turns: Sequence[Turn]) -> History:
             _register(told, letter, turn)
         elif turn.act in ("reclassify", "correct", "void"):
             _amend(told, letter, turn)
+        elif turn.act in ("remind", "escalate", "postpone", "await_reply", "settle_reply"):
+            _keep(told, letter, turn)
         else:
             _route(told, letter, turn)
     return told
@@ -179,6 +188,24 @@ def _route(told: History, letter: str, turn: Turn) -> None:
         _say(told, letter, turn, Recalled(referral=part.referral), *_taken_home(told, part))
 
 
+def _keep(told: History, letter: str, turn: Turn) -> None:
+    """What the clock says of an open part that has a day, another day for it, and waiting for a reply."""
+    mains = [part for part in told.open[letter] if part.main]
+    part = mains[turn.pick % len(mains)] if mains else None
+    due = None if turn.due is None else told.day + timedelta(turn.due)
+    if turn.act == "await_reply":
+        _say(told, letter, turn, ReplyAwaited(desk=DESKS[turn.desk], until=due or told.day))
+    elif turn.act == "settle_reply":
+        _say(told, letter, turn, ReplySettled(desk=DESKS[turn.desk]))
+    elif part and turn.act == "postpone" and due != part.due:
+        _say(told, letter, turn, Postponed(referral=part.referral, due=due, before=part.due, reason="?"))
+    elif part and part.due and turn.act in ("remind", "escalate"):
+        word, step = (Reminded, "at") if turn.act == "remind" else (Escalated, "director")
+        if (part.referral, part.due, step) not in told.steps:
+            told.steps.add((part.referral, part.due, step))
+            _say(told, letter, turn, word(referral=part.referral, step=step, due=part.due, to=turn.desk))
+
+
 def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
     told.commit(routing.LETTER, letter, turn.by, *events)
     for event in events:
@@ -189,7 +216,9 @@ def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
                 told.received.add(id)
                 told.open[letter] = [part for part in told.open[letter] if part.main or part.referral != id]
             case Assigned(referral=id, to=to):
-                told.open[letter] = [_with(to, part) if part.referral == id else part for part in told.open[letter]]
+                _becomes(told, letter, id, to=to)
+            case Postponed(referral=id, due=due):
+                _becomes(told, letter, id, due=due)
             case Forwarded(referral=id) | Completed(referral=id) | SentBack(referral=id) | Recalled(referral=id):
                 told.open[letter] = [part for part in told.open[letter] if part.referral != id]
 
@@ -207,8 +236,9 @@ def _again(told: History, was: Referred) -> Referred:
     return was.model_copy(update={"referral": told.id(), "reopens": was.referral, "unit": DESKS[was.to]})
 
 
-def _with(to: str, part: Referred) -> Referred:
-    return part.model_copy(update={"to": to})
+def _becomes(told: History, letter: str, referral: str, **now: Any) -> None:
+    open = told.open[letter]
+    told.open[letter] = [part.model_copy(update=now) if part.referral == referral else part for part in open]
 
 
 def _received(told: History, part: Referred) -> list[Received]:

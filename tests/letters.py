@@ -4,7 +4,21 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Meta
 from libs.decider.spec import AMAL
 from services.intake.register import Register
@@ -38,6 +52,11 @@ ASSIGNED = Assigned(referral=R1, to="amal")
 RECALLED = Recalled(referral=R1)
 REOPENED = Reopened(referral=R1, reason="the reply lacks a date")
 COMPLETED = Completed(referral=R1, outcome="answered")
+REMINDED = Reminded(referral=R1, step="before", due=DUE, to="legal")
+ESCALATED = Escalated(referral=R1, step="director", due=DUE, to="head")
+POSTPONED = Postponed(referral=R1, due=date(2026, 12, 15), before=DUE, reason="they asked for it")
+REPLY_AWAITED = ReplyAwaited(desk="legal", until=DUE)
+REPLY_SETTLED = ReplySettled(desk="legal", reason="they came by")
 
 FORWARDED = Forwarded(referral=R1)
 REFER = Refer(to=("finance",), instruction=Instruction.STUDY, due=DUE)

@@ -2,28 +2,39 @@
 
 from datetime import date
 
+from libs.contracts import calendar
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
+from libs.worktime import Hours
+from services.routing.policy import DEFAULT
 from tests.letters import (
     ASSIGNED,
     COMPLETED,
     COPIED,
     CORRECTED,
+    ESCALATED,
     FORWARDED,
     ORIGINAL,
+    POSTPONED,
     RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REMINDED,
     REOPENED,
+    REPLY_AWAITED,
+    REPLY_SETTLED,
     SENT_BACK,
     VOIDED,
 )
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
+EID = Name(ar="عيد الفطر", en="Eid al-Fitr")
+OFFICE = Hours(9 * 60, 17 * 60)
+WEEK = (OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, None, None)
 HEALTH = Name(ar="وزارة الصحة", en="Ministry of Health")
 WHOLE = REGISTERED.model_copy(
     update={
@@ -38,7 +49,10 @@ WHOLE = REGISTERED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
-    "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
+    "routing.letter": [
+        *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),
+        *(REMINDED, ESCALATED, POSTPONED, REPLY_AWAITED, REPLY_SETTLED),
+    ],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
         Appointed(
@@ -50,6 +64,15 @@ EXAMPLES: dict[str, list[Event]] = {
         ),
         Left(),
     ],
+    "routing.calendar": [
+        calendar.Drawn(name=LEGAL, zone="Europe/London", week=WEEK, units=("b" * 32,)),
+        calendar.HolidaySet(holiday="c" * 32, start=date(2027, 3, 9), days=3, name=EID),
+        calendar.HolidayLifted(holiday="c" * 32),
+        calendar.SeasonSet(season="d" * 32, start=date(2027, 2, 8), end=date(2027, 3, 8), week=WEEK),
+        calendar.SeasonLifted(season="d" * 32),
+        calendar.MonthBegun(year=1448, month=9, day=date(2027, 2, 9)),
+    ],
+    "routing.policy": [calendar.PolicyLifted(), DEFAULT],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),
         Dismissed(),

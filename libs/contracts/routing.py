@@ -66,7 +66,62 @@ class Completed(Event):
     note: str = ""
 
 
-LetterEvent = Referred | Received | SentBack | Forwarded | Recalled | Assigned | Completed | Reopened
+class Reminded(Event):
+    """Whoever has the part was told that its day comes, is there, or has passed."""
+
+    referral: str
+    step: str  # a step of the unit's policy; see libs.contracts.calendar
+    due: date
+    to: str  # the desk it lay on
+
+
+class Escalated(Event):
+    """The part is late, and somebody above was told."""
+
+    referral: str
+    step: str
+    due: date
+    to: str  # a director, or the highest unit's desk where nobody directs
+
+
+class Postponed(Event):
+    """The part has another due day: a later one, an earlier one, or none."""
+
+    referral: str
+    due: date | None
+    before: date | None
+    reason: str
+
+
+class ReplyAwaited(Event):
+    """A desk waits until that day for the letter to be answered. Said again with another day."""
+
+    desk: str
+    until: date
+
+
+class ReplySettled(Event):
+    """It waits no longer."""
+
+    desk: str
+    reason: str = ""
+
+
+LetterEvent = (
+    Referred
+    | Received
+    | SentBack
+    | Forwarded
+    | Recalled
+    | Assigned
+    | Completed
+    | Reopened
+    | Reminded
+    | Escalated
+    | Postponed
+    | ReplyAwaited
+    | ReplySettled
+)
 
 
 class Name(BaseModel):
@@ -117,7 +172,11 @@ UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 
 LETTER: Kind[LetterEvent] = Kind(
-    "routing.letter", (Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened)
+    "routing.letter",
+    (
+        *(Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened),
+        *(Reminded, Escalated, Postponed, ReplyAwaited, ReplySettled),
+    ),
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))

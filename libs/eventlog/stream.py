@@ -23,6 +23,8 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.letter",
     "routing.unit",
     "routing.person",
+    "routing.calendar",
+    "routing.policy",
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",

@@ -1,8 +1,8 @@
 """A letter's side of the rule: its degree, and every place it has come by. Folded and spread here, kept by libs.views.
 
 A place is a desk (a unit's or a person's id), or `under:<unit>`: whoever directs that unit sees what its people have.
-Having had a letter is not undone by passing it on. Only what its sender takes back before anybody received it, it never
-came by.
+Having had a letter is not undone by passing it on, nor is having been told that it is late. Only what its sender takes
+back before anybody received it, it never came by.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,21 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit
 
 Event = intake.LetterEvent | routing.LetterEvent
@@ -54,7 +68,11 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.brought(id, to, *dossier.ways[id])
         case Recalled(referral=id):
             return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
+        case Escalated(referral=id, step=step, to=to):
+            return dossier.brought(f"{id}/{step}", to, *dossier.ways.get(f"{id}/{step}", ()))
         case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened():
+            return dossier
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
             return dossier
         case _:
             assert_never(event)

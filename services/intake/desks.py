@@ -9,12 +9,17 @@ from libs.contracts import routing
 from libs.contracts.routing import (
     Assigned,
     Completed,
+    Escalated,
     Forwarded,
     LetterEvent,
+    Postponed,
     Recalled,
     Received,
     Referred,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     SentBack,
 )
 from libs.decider import Commit
@@ -41,6 +46,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case SentBack(referral=id) | Recalled(referral=id) | Forwarded(referral=id) | Completed(referral=id):
             return Dossier(commit.entity, open - {id})
         case Referred() | Received() | Assigned() | Reopened():
+            return dossier
+        case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
             return dossier
         case _:
             assert_never(event)

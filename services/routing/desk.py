@@ -7,7 +7,21 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -99,6 +113,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
+        case Postponed(referral=id, due=due):
+            part = dossier.parts[id]
+            return dossier.having(id, replace(part, said=part.said.model_copy(update={"due": due})))
+        case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():  # see waiting.py and follow_up.py
+            return dossier
         case _:
             assert_never(event)
 

@@ -48,6 +48,7 @@ from libs.contracts.routing import (
 )
 from libs.decider import Command, Decider, Meta, Rejected
 
+from .awaited import waiting
 from .parts import Letter, Part, Stage, evolve
 
 MANY = 100  # desks in one referral
@@ -88,6 +89,7 @@ class Refer(Command):
     guidance: Remark = ""
     due: date | None = None
     referral: str | None = None  # the part that is handed on; None: the person's own unit begins
+    reply_by: date | None = None  # until when the desk it comes from waits for the letter to be answered
 
 
 class Receive(Command):
@@ -125,7 +127,7 @@ LetterCommand = Refer | Receive | SendBack | Recall | Assign | Complete | Reopen
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
         case Refer(referral=None):
-            return _referred(command, _own_unit(meta), meta)
+            return [*_referred(command, _own_unit(meta), meta), *_awaited(command, _own_unit(meta), letter, meta)]
         case Recall(referral=referral):
             return _recalled(_part(letter, referral), meta)
         case Assign(referral=referral, to=to):
@@ -133,7 +135,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
         case Reopen(referral=referral, reason=reason):
             return _reopened(_part(letter, referral), reason, meta)
         case _:
-            return _step(command, _my_part(letter, command.referral, meta), meta)
+            part = _my_part(letter, command.referral, meta)
+            return [*_step(command, part, meta), *_awaited(command, part.desk, letter, meta)]
 
 
 def _own_unit(meta: Meta) -> str:
@@ -174,6 +177,11 @@ def _step(command: Refer | Receive | SendBack | Complete, part: Part, meta: Meta
             return [*_received(part), *_handed_on(command, part), *_referred(command, part.desk, meta)]
         case _:
             assert_never((part.stage, command))
+
+
+def _awaited(command: LetterCommand, desk: str, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    until = command.reply_by if isinstance(command, Refer) else None
+    return waiting(letter, desk, until, meta) if until else []
 
 
 def _received(part: Part) -> list[Received]:

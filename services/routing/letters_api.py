@@ -2,24 +2,27 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from libs.contracts.routing import Role
-from libs.decider import Meta, Rejected
+from libs.decider import Decider, Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
+from .awaited import AWAITED, AwaitedCommand, AwaitReply, SettleReply
+from .deadlines import DEADLINES, Postpone
 from .letter import LETTER, VOIDED, Assign, Complete, LetterCommand, Recall, Receive, Refer, Reopen, SendBack
 from .organisation import known
 from .passport import Told, is_voided, passport
 
 router = APIRouter(prefix="/letters/{id}")
 
+Asked = LetterCommand | Postpone | AwaitedCommand
 ByStaff = Annotated[Meta, Depends(may(Role.OFFICER, Role.CLERK, Role.DIRECTOR, Role.MANAGEMENT))]
 
 
@@ -32,25 +35,25 @@ class Acting:
     person: Person
     by: Meta
 
-    async def handle(self, letter: str, command: LetterCommand) -> Receipt:
+    async def handle(self, letter: str, command: Asked, decider: Decider[Any, Any, Any] = LETTER) -> Receipt:
         """A refusal counts only when the views knew all there was to know: a service that just started is behind."""
         seen = self.views.seq
         try:
-            return await self._handled(letter, command)
+            return await self._handled(letter, command, decider)
         except (Problem, Rejected):
             await self.views.caught_up(self.log.nats)
             if self.views.seq == seen:
                 raise
-            return await self._handled(letter, command)
+            return await self._handled(letter, command, decider)
 
-    async def _handled(self, letter: str, command: LetterCommand) -> Receipt:
+    async def _handled(self, letter: str, command: Asked, decider: Decider[Any, Any, Any]) -> Receipt:
         seen = self.views.seq
         known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
         elsewhere = frozenset({VOIDED} if self.views.glance(is_voided, letter) else ())
         meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": elsewhere})
-        return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
+        return Receipt(seq=await self.log.handle(decider, letter, command, meta))
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
@@ -60,7 +63,7 @@ async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
 ByHolder = Annotated[Acting, Depends(acting)]
 
 
-def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: LetterCommand) -> dict[str, str] | None:
+def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Asked) -> dict[str, str] | None:
     """The desks it names, or would go home to, and the person's own, each with its unit. None: they may not read it."""
     allowed, values = readable(person, "letter.id")
     if not db.execute(f"SELECT 1 FROM (SELECT ? AS id) AS letter WHERE {allowed}", (letter, *values)).fetchone():
@@ -69,13 +72,13 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
         case Refer(to=to, copies=copies):
             own = {person.id: person.unit} if person.unit else {}
             return known(db, [*to, *copies]) | own
-        case SendBack(referral=referral) | Recall(referral=referral):
+        case SendBack(referral=referral) | Recall(referral=referral) | Postpone(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
         case Reopen(referral=referral):
             return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
         case Assign(to=to):
             return known(db, [to])
-        case Receive() | Complete():
+        case Receive() | Complete() | AwaitReply() | SettleReply():
             return {}
 
 
@@ -116,6 +119,21 @@ async def complete(id: str, command: Complete, by: ByHolder) -> Receipt:
 @router.post("/reopen")
 async def reopen(id: str, command: Reopen, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
+
+
+@router.post("/postpone")
+async def postpone(id: str, command: Postpone, by: ByHolder) -> Receipt:
+    return await by.handle(id, command, DEADLINES)
+
+
+@router.post("/await-reply")
+async def await_reply(id: str, command: AwaitReply, by: ByHolder) -> Receipt:
+    return await by.handle(id, command, AWAITED)
+
+
+@router.post("/settle-reply")
+async def settle_reply(id: str, command: SettleReply, by: ByHolder) -> Receipt:
+    return await by.handle(id, command, AWAITED)
 
 
 class Passport(BaseModel):

@@ -11,6 +11,7 @@ from libs.decider import Meta
 from libs.policy import SERVICE
 from libs.web import Receipt, TheLog, ThePerson, TheViews, may
 
+from .calendars import Said, calendars
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
 from .person import PERSON, Appoint, Leave
 from .unit import UNIT, Close, Establish
@@ -70,12 +71,13 @@ class Organisation(BaseModel):
     seq: int
     units: list[Unit]
     persons: list[Person]
+    calendars: list[Said]  # the ministry's first
 
 
 @router.get("/organisation")
 async def everybody(_: ThePerson, views: TheViews) -> Organisation:
-    seq, (units, persons) = views.seq, await views.ask(organisation)
-    return Organisation(seq=seq, units=[*map(_unit, units)], persons=[*map(_person, persons)])
+    seq, (units, persons), said = views.seq, await views.ask(organisation), await views.ask(calendars)
+    return Organisation(seq=seq, units=[*map(_unit, units)], persons=[*map(_person, persons)], calendars=said)
 
 
 def _unit(row: UnitRow) -> Unit:

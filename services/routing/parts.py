@@ -9,14 +9,21 @@ from typing import Any, assert_never
 from libs.contracts.routing import (
     Assigned,
     Completed,
+    Escalated,
     Forwarded,
     LetterEvent,
+    Postponed,
     Recalled,
     Received,
     Referred,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     SentBack,
 )
+
+ANSWERED = "answered"  # the outcome that ends all waiting for a reply
 
 
 class Stage(Enum):
@@ -37,11 +44,13 @@ class Part:
     due: date | None
     returned: bool
     stage: Stage
+    told: frozenset[tuple[date, str]] = frozenset()  # the steps of the policy that were said, each of the day then due
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     parts: Mapping[str, Part] = field(default_factory=dict)
+    awaited: Mapping[str, date] = field(default_factory=dict)  # by the desks that wait for a reply
 
     def changed(self, referral: str, **now: Any) -> "Letter":
         return self.having(replace(self.parts[referral], **now))
@@ -59,10 +68,19 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED)
         case Assigned(referral=id, to=desk):
             return letter.changed(id, desk=desk)
-        case Completed(referral=id):
-            return letter.changed(id, stage=Stage.DONE)
+        case Completed(referral=id, outcome=outcome):
+            done = letter.changed(id, stage=Stage.DONE)
+            return replace(done, awaited={}) if outcome == ANSWERED else done
         case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Reopened(referral=id):
             return letter.changed(id, stage=Stage.CLOSED)
+        case Reminded(referral=id, step=step, due=due) | Escalated(referral=id, step=step, due=due):
+            return letter.changed(id, told=letter.parts[id].told | {(due, step)})
+        case Postponed(referral=id, due=day):
+            return letter.changed(id, due=day)
+        case ReplyAwaited(desk=desk, until=until):
+            return replace(letter, awaited={**letter.awaited, desk: until})
+        case ReplySettled(desk=desk):
+            return replace(letter, awaited={other: until for other, until in letter.awaited.items() if other != desk})
         case _:
             assert_never(event)
 

@@ -11,7 +11,21 @@ from pydantic import Json, TypeAdapter
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -26,6 +40,7 @@ class Step:
     key: str
     letter: str
     kind: str  # registered, referred, assigned, archived, corrected, voided
+    # of days: reminded, escalated, postponed, awaited, settled
     at: datetime
     on: date
     by: str
@@ -50,6 +65,8 @@ class Step:
     outcome: str | None = None
     note: str | None = None
     reason: str | None = None
+    step: str | None = None  # of the policy, that told somebody
+    before: date | None = None  # the day that was due before it was postponed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +125,26 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
         case Received() | SentBack() | Forwarded() | Recalled() | Completed():
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
+        case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
+            return _day_kept(dossier, event, meta)
+        case _:
+            assert_never(event)
+
+
+def _day_kept(
+    dossier: Dossier, event: Reminded | Escalated | Postponed | ReplyAwaited | ReplySettled, meta: Meta
+) -> Dossier:
+    match event:
+        case Reminded() | Escalated():
+            told = replace(dossier.step(type(event).__name__.lower(), meta), **dict(event))
+            return dossier.beside(told, told.key)
+        case Postponed(referral=id, due=due):
+            postponed = replace(dossier.step("postponed", meta), **dict(event))
+            return dossier.having(replace(dossier.steps[id], due=due)).beside(postponed, postponed.key)
+        case ReplyAwaited(desk=desk, until=until):
+            return dossier.having(replace(dossier.step("awaited", meta), to=desk, due=until))
+        case ReplySettled(desk=desk, reason=reason):
+            return dossier.having(replace(dossier.step("settled", meta), to=desk, reason=reason))
         case _:
             assert_never(event)
 
@@ -138,7 +175,7 @@ def rows(dossier: Dossier) -> Iterable[StepRow]:
 
 PASSPORT = View(
     name="passport",
-    version=4,
+    version=5,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

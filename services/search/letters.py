@@ -9,7 +9,21 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -45,11 +59,13 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return letter and replace(letter, voided=True)
-        case Referred() | Assigned() | Recalled():  # from now on others may read it, or may no more
+        case Referred() | Assigned() | Recalled() | Escalated():  # from now on others may read it, or may no more
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived():
+            return letter
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
             return letter
         case _:
             assert_never(event)

@@ -12,7 +12,21 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -30,6 +44,7 @@ class Act(StrEnum):
     SENT_BACK = "sent_back"
     CORRECTED = "corrected"
     VOIDED = "voided"
+    ESCALATED = "escalated"
 
 
 ENTERED = frozenset({Act.INCOMING, Act.OUTGOING, Act.INTERNAL})
@@ -85,11 +100,15 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(Act.COMPLETED, dossier.units[id], commit).without(id)
         case SentBack(referral=id):
             return dossier.having(Act.SENT_BACK, dossier.units[id], commit).without(id)
+        case Escalated(referral=id):
+            return dossier.having(Act.ESCALATED, dossier.units[id], commit)
         case Forwarded(referral=id) | Recalled(referral=id):
             return dossier.without(id)
         case Reopened():  # it was done that day, all the same
             return dossier
         case Received() | Assigned():  # its unit has it still
+            return dossier
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():  # nothing was done with it
             return dossier
         case _:
             assert_never(event)

@@ -26,6 +26,7 @@ class Counts(BaseModel):
     sent_back: int
     corrected: int
     voided: int
+    escalated: int
     open: int
     overdue: int
 

@@ -36,6 +36,7 @@ class Figures:
     sent_back: int
     corrected: int
     voided: int
+    escalated: int
     open: int  # now, whatever the period
     overdue: int
 

@@ -26,6 +26,7 @@ class Figure(StrEnum):
     SENT_BACK = "sent_back"
     CORRECTED = "corrected"
     VOIDED = "voided"
+    ESCALATED = "escalated"
     OPEN = "open"
     OVERDUE = "overdue"
 

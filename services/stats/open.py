@@ -10,7 +10,21 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
-from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
+from libs.contracts.routing import (
+    Assigned,
+    Completed,
+    Escalated,
+    Forwarded,
+    Postponed,
+    Recalled,
+    Received,
+    Referred,
+    Reminded,
+    Reopened,
+    ReplyAwaited,
+    ReplySettled,
+    SentBack,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -54,7 +68,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _opened(dossier, event, commit)
         case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
             return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
+        case Postponed(referral=id, due=due):
+            return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], due=due)})
         case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided():
+            return dossier
+        case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():
             return dossier
         case _:
             assert_never(event)

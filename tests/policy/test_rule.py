@@ -15,7 +15,7 @@ from libs.decider.spec import AMAL
 from libs.policy import Dossier, Person, can, project, readable, sight
 from libs.views import REACH, Views
 from tests.histories import PERSONS, TURNS, history
-from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
+from tests.letters import ASSIGNED, COMPLETED, COPIED, ESCALATED, RECALLED, RECEIVED, REFERRED, REGISTERED, SENT_BACK
 from tests.people import ACCOUNTANT, ADMIN, CLERK, DIRECTOR, LAWYER, MINISTER
 
 LETTER = "e" * 32
@@ -54,6 +54,13 @@ def test_what_was_recalled_before_anybody_received_it_is_no_more_theirs_to_read(
     again = REFERRED.model_copy(update={"referral": "3" * 32})
     assert reads(LAWYER, REGISTERED, REFERRED, again, RECALLED)
     assert reads(CLERK, REGISTERED, REFERRED, RECALLED)
+
+
+def test_whoever_is_told_that_it_is_late_reads_it_as_far_as_they_are_cleared():
+    head = Person("head", frozenset({Role.DIRECTOR}))
+    assert not reads(head, REGISTERED, REFERRED)
+    assert reads(head, REGISTERED, REFERRED, ESCALATED)
+    assert not reads(head, SECRET, REFERRED, ESCALATED)
 
 
 def test_a_copy_is_read_like_any_other():

@@ -12,15 +12,20 @@ from tests.letters import (
     COPIED,
     CORRECTED,
     DUE,
+    ESCALATED,
     FORWARDED,
     ORIGINAL,
+    POSTPONED,
     R1,
     R2,
     RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REMINDED,
     REOPENED,
+    REPLY_AWAITED,
+    REPLY_SETTLED,
     SENT_BACK,
     VOIDED,
 )
@@ -116,3 +121,29 @@ def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
 def test_voiding_is_a_step_with_its_reason():
     step = replace(HEAD, key=f"{ENTITY}/0001", kind="voided", reason="entered twice")
     given(PASSPORT, REGISTERED).when(VOIDED).then(HEAD, step)
+
+
+def told(n, kind, **more):
+    return replace(HEAD, key=f"{ENTITY}/{n:04}", kind=kind, **more)
+
+
+def test_whom_the_clock_told_stands_beside_the_referral():
+    given(PASSPORT, REGISTERED, REFERRED, REMINDED).when(ESCALATED).then(
+        HEAD,
+        SENT,
+        told(2, "reminded", referral=R1, step="before", due=DUE, to="legal"),
+        told(3, "escalated", referral=R1, step="director", due=DUE, to="head"),
+    )
+
+
+def test_another_day_stands_in_the_referral_and_why_beside_it():
+    day, reason = POSTPONED.due, "they asked for it"
+    given(PASSPORT, REGISTERED, REFERRED).when(POSTPONED).then(
+        HEAD, replace(SENT, due=day), told(2, "postponed", referral=R1, due=day, before=DUE, reason=reason)
+    )
+
+
+def test_waiting_for_a_reply_is_told_with_its_end():
+    given(PASSPORT, REGISTERED, REPLY_AWAITED).when(REPLY_SETTLED).then(
+        HEAD, told(1, "awaited", to="legal", due=DUE), told(2, "settled", to="legal", reason="they came by")
+    )

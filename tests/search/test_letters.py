@@ -3,7 +3,19 @@ from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.search.letters import LETTERS, LetterRow
-from tests.letters import ASSIGNED, COMPLETED, CORRECTED, RECALLED, RECEIVED, REFERRED, REGISTERED, VOIDED
+from tests.letters import (
+    ASSIGNED,
+    COMPLETED,
+    CORRECTED,
+    ESCALATED,
+    POSTPONED,
+    RECALLED,
+    RECEIVED,
+    REFERRED,
+    REGISTERED,
+    REMINDED,
+    VOIDED,
+)
 
 ROW = LetterRow(
     letter=ENTITY,
@@ -51,6 +63,8 @@ def test_only_what_changes_who_finds_it_moves_its_place_in_the_log():
     [row] = said((REGISTERED, 4), (REFERRED, 6), (RECALLED, 7))
     assert (row.seq, row.first) == (7, 4)
     [row] = said((REGISTERED, 4), (REFERRED, 6), (RECEIVED, 7), (ASSIGNED, 8))
+    assert (row.seq, row.first) == (8, 4)
+    [row] = said((REGISTERED, 4), (REFERRED, 6), (REMINDED, 7), (ESCALATED, 8), (POSTPONED, 9))
     assert (row.seq, row.first) == (8, 4)
 
 

@@ -1,12 +1,12 @@
 """A count as a clerk would make it: every page of the log turned, every letter held against the rule."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from libs.contracts.intake import Corrected, Registered, Voided
-from libs.contracts.routing import Completed, Forwarded, Recalled, Received, Referred, SentBack
+from libs.contracts.routing import Completed, Escalated, Forwarded, Postponed, Recalled, Received, Referred, SentBack
 from libs.policy import Dossier, can
 from libs.policy import project as side
 from services.stats.figures import Asked
@@ -52,6 +52,10 @@ class Recount:
                 self._closed(letter, "sent_back", on, id)
             case Forwarded(referral=id):
                 del self.open[id]
+            case Escalated(referral=id):
+                self.acts.append(Counted(letter, "escalated", on, self.referrals[id].unit))
+            case Postponed(referral=id, due=due):
+                self.open[id] = replace(self.open[id], due=due)
             case Recalled(referral=id):
                 assert self.open.pop(id, None) or not self.referrals[id].main
             case Received(referral=id) if not self.referrals[id].main:

@@ -9,11 +9,13 @@ from tests.letters import (
     COMPLETED,
     COPIED,
     CORRECTED,
+    ESCALATED,
     FORWARDED,
     RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REMINDED,
     REOPENED,
     SENT_BACK,
     VOIDED,
@@ -99,3 +101,7 @@ def test_rows_of_one_commit_and_of_the_next_stand_in_the_order_of_the_log():
         for event in events:
             dossier = project(dossier, event, Commit(ENTITY, seq, AMAL, "", events))
     assert [each.key for each in rows(dossier)] == [17_000, 18_000, 18_001, 20_000]
+
+
+def test_what_went_up_counts_in_the_unit_that_has_it_and_a_reminder_counts_nowhere():
+    given(ACTS, REGISTERED, REFERRED, REMINDED).when(ESCALATED).then(ENTERED, REFERRAL, row(2, Act.ESCALATED))

@@ -21,6 +21,7 @@ NOTHING = dict.fromkeys(
         "sent_back",
         "corrected",
         "voided",
+        "escalated",
         "open",
         "overdue",
     ),
