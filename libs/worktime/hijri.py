@@ -47,6 +47,9 @@ class Months:
             return False
 
 
+UMM_AL_QURA = Months()
+
+
 def tabled(month: Month) -> date:
     """Raises OverflowError, ValueError."""
     return date(*Hijri(*month, 1).to_gregorian().datetuple())

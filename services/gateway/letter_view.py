@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from . import workdays
+from .organisation import Organisation
 from .services import Refused, Services, Silent
 from .signed_in import Signed
 
@@ -35,6 +35,8 @@ class LetterView:
     recallable: Collection[str]  # the parts that my desks sent out and nobody has received
     reopenable: Mapping[str, Step]  # the completed parts that my desks did or sent out
     assignable: Mapping[str, Step]  # the parts that lie in a unit I direct
+    postponable: Mapping[str, Step]  # the parts that my desks sent out, or those of a unit I direct
+    awaiting: Mapping[str, Step]  # the desks that wait for a reply
 
     @property
     def id(self) -> str:
@@ -77,12 +79,35 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     reopenable = {step["referral"]: step for step in steps if not letter["voided"] and _is_mine_done(step, me)}
     reopenable = {referral: step for referral, step in reopenable.items() if referral not in reopened}
     assignable = {step["referral"]: step for step in steps if _is_assignable(step, me)}
-    return LetterView(letter, steps, image, mine, chosen, amends, read, recallable, reopenable, assignable)
+    postponable = {step["referral"]: step for step in steps if _is_postponable(step, me)}
+    acts = recallable, reopenable, assignable, postponable
+    return LetterView(letter, steps, image, mine, chosen, amends, read, *acts, awaiting(steps))
 
 
-def took(step: Step) -> int:
-    """Working days from the day a part came until it was closed."""
-    return workdays.between(date.fromisoformat(step["on"]), date.fromisoformat(step["closed_on"]))
+def took(organisation: Organisation, step: Step) -> int:
+    """Working days of the unit that had a part, from the day it came until it was closed."""
+    calendar = organisation.calendar(step["unit"])
+    return calendar.between(date.fromisoformat(step["on"]), date.fromisoformat(step["closed_on"]))
+
+
+def awaiting(steps: Sequence[Step]) -> dict[str, Step]:
+    """By desk: those who said that they wait, and were not told that the letter was answered since."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        if step["kind"] == "awaited":
+            found[step["to"]] = step
+        elif step["kind"] == "settled":
+            found.pop(step["to"], None)
+    answered = max((step["closed_at"] for step in steps if step.get("outcome") == "answered"), default="")
+    return {desk: step for desk, step in found.items() if step["at"] > answered}
+
+
+def _is_postponable(step: Step, me: Signed) -> bool:
+    """As routing will say."""
+    if not _is_open(step) or not step["main"]:
+        return False
+    unit = me.organisation.unit_of(step["sender"]) or step["unit"]
+    return step["sender"] in me.person.desks or unit in me.person.directs
 
 
 def _is_mine(step: Step, me: Signed) -> bool:

@@ -28,12 +28,14 @@ REGISTERS = {
     "/registers/outgoing": N_("Outgoing register"),
     "/registers/internal": N_("Internal register"),
 }
-FOLLOWED = "/desk?list=sent"
+FOLLOWED = "/follow-up"
 UNDER = {
     "/desk": "/desk",
     "/letters": "/desk",
     "/register": "/register/incoming",
     "/acts": "/dashboard",
+    "/calendars": "/calendars",
+    "/policies": "/policies",
     **{href: href for href in REGISTERS},
 }
 Counts = Mapping[str, int]
@@ -61,8 +63,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/search", N_("Search")),
     ]
     register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
-    parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
-    return [*register, *(desk if me.person.reads else []), *parked]
+    kept = [("/calendars", N_("Calendars")), ("/policies", N_("Reminders")), ("/parked", N_("Parked events"))]
+    return [*register, *(desk if me.person.reads else []), *(kept if me.has("administrator") else [])]
 
 
 def _books(me: Signed) -> list[tuple[str, str]]:
@@ -77,8 +79,6 @@ def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
 def _belongs(request: Request) -> str:
     """The entry that a page lies under."""
     path = request.url.path
-    if path == "/desk" and request.query_params.get("list") == "sent":
-        return FOLLOWED
     for under, entry in UNDER.items():
         if path == under or path.startswith(f"{under}/"):
             return entry

@@ -24,6 +24,9 @@ class Ministry:
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
         self.picture = b""
+        self.calendars: list[Any] = [{"name": "ministry", "drawn": None, "holidays": [], "seasons": [], "months": []}]
+        self.policies: dict[str, Any] = {}
+        self.sorted_by = ""  # how the desk was asked for last
         self.app = played(self)
 
     def note(self, path: str, key: str, body: Any) -> None:
@@ -53,7 +56,7 @@ class Ministry:
             }
             for key, ar, en, title, english, place, roles in PERSONS
         ]
-        return {"seq": self.seq, "units": units, "persons": persons}
+        return {"seq": self.seq, "units": units, "persons": persons, "calendars": self.calendars}
 
     def row(self, n: int, due: int | None, **more: Any) -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
@@ -99,6 +102,15 @@ class Ministry:
             self.row(5, 9, sender=unit("registry")),
             self.row(6, None, direction="internal", degree="secret", instruction="inform", sender=unit("legal")),
         ]
+
+    def followed(self, desk: str) -> list[dict[str, Any]]:
+        """Late at the legal department, due today with a colleague, and a reply."""
+        asked = [
+            self.row(0, -6, sender=desk, whom=unit("legal")),
+            self.row(3, 0, sender=desk, whom=person("officer")),
+            self.row(4, 2, sender=desk, whom="", referral="", instruction=""),
+        ]
+        return [{**row, "key": f"{n}", "unit": "", "since": row["since_on"]} for n, row in enumerate(asked)]
 
     def letter(self, n: int, degree: str = "limited") -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
@@ -232,6 +244,7 @@ class Ministry:
             "sent_back": 118,
             "corrected": 3,
             "voided": 1,
+            "escalated": 2,
             "open": 1355,
             "overdue": 218,
         }
