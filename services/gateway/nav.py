@@ -72,7 +72,7 @@ def _books(me: Signed) -> list[tuple[str, str]]:
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
-    count = {"/desk": counts.get("open", 0), FOLLOWED: counts.get("sent", 0)}.get(href, 0)
+    count = {"/desk": counts.get("open", 0), FOLLOWED: counts.get("followed", 0)}.get(href, 0)
     return Entry(href, label, href == _belongs(request), count)
 
 

@@ -13,6 +13,7 @@ from libs.policy import Person, readable
 from libs.views import select
 
 from .desk import DeskRow
+from .follow_up import how_many
 
 MOST = 500  # rows of a list; the figures count all
 RECENT = timedelta(days=30)  # how long what is done is still shown: it grows for ever, a desk should not
@@ -47,6 +48,7 @@ class Counts:
     sent: int
     done: int
     escalated: int
+    followed: int = 0  # what was sent, and replies that are awaited: the follow-up board
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def figures(db: sqlite3.Connection, person: Person, desks: Collection[str], toda
     (copies,), (sent,), (escalated,) = (ask("count(*)", each) for each in (List.COPIES, List.SENT, List.ESCALATED))
     done, this_week = ask("count(*), sum(done_on >= ?)", List.DONE, week_of(today))
     return Figures(
-        counts=Counts(open, copies, sent, done, escalated),
+        counts=Counts(open, copies, sent, done, escalated, how_many(db, person, desks)),
         overdue=overdue or 0,
         due_today=due_today or 0,
         next_due=date.fromisoformat(next_due) if next_due else None,

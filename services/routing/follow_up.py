@@ -173,10 +173,19 @@ FOLLOW_UP = View(
 
 def followed(db: sqlite3.Connection, person: Person, desks: Collection[str]) -> tuple[list[FollowRow], int]:
     """What is due first comes first, and how many there are in all."""
+    where, values = _where(person, desks)
+    sql = f"SELECT * FROM follow_up WHERE {where} ORDER BY due IS NULL, due, since, key LIMIT {MOST}"
+    return select(db, FollowRow, sql, *values), how_many(db, person, desks)
+
+
+def how_many(db: sqlite3.Connection, person: Person, desks: Collection[str]) -> int:
+    where, values = _where(person, desks)
+    total: int = db.execute(f"SELECT count(*) FROM follow_up WHERE {where}", values).fetchone()[0]
+    return total
+
+
+def _where(person: Person, desks: Collection[str]) -> tuple[str, tuple[object, ...]]:
     may_read, values = readable(person, "follow_up.letter")
     mine = dumps(sorted(desks))
-    where = "sender IN (SELECT value FROM json_each(?)) AND whom NOT IN (SELECT value FROM json_each(?))"
-    asked = (mine, mine, *values)
-    [[total]] = db.execute(f"SELECT count(*) FROM follow_up WHERE {where} AND {may_read}", asked)
-    sql = f"SELECT * FROM follow_up WHERE {where} AND {may_read} ORDER BY due IS NULL, due, since, key LIMIT {MOST}"
-    return select(db, FollowRow, sql, *asked), total
+    among = "IN (SELECT value FROM json_each(?))"
+    return f"sender {among} AND NOT whom {among} AND {may_read}", (mine, mine, *values)

@@ -7,6 +7,7 @@ letters in half that time.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, assert_never
 
 from pydantic import AfterValidator
@@ -79,6 +80,7 @@ def pace_of(paces: Paces, step: Step) -> Pace | None:
     return pace
 
 
+@lru_cache(4096)  # pure, and asked every second
 def moment(calendar: Calendar, step: Step, pace: Pace, due: date) -> datetime:
     """When that step is taken of what is due that day. Of a later day, never earlier."""
     match step:

@@ -51,8 +51,12 @@ class Rhythm:
     def calendar(self, unit: str) -> Calendar:
         return self.calendars[self.calendar_name(unit)]
 
+    def policy_of(self, unit: str) -> str:
+        """The unit itself, or the nearest above that has a policy; nothing where none has."""
+        return next((each for each in self.way(unit) if each in self.policies), "")
+
     def policy(self, unit: str) -> PolicySet:
-        return next((self.policies[each] for each in self.way(unit) if each in self.policies), DEFAULT)
+        return self.policies.get(self.policy_of(unit), DEFAULT)
 
     def up(self, unit: str, holder: str) -> list[str]:
         """The directors above whoever has it, the nearest first; where nobody directs, the highest unit's own desk."""
@@ -62,15 +66,18 @@ class Rhythm:
 
     @cached_property
     def groups(self) -> list[Group]:
-        found: dict[tuple[str, PolicySet], list[str]] = {}
+        found: dict[tuple[str, str], list[str]] = {}
         for unit in self.parents:
-            found.setdefault((self.calendar_name(unit), self.policy(unit)), []).append(unit)
-        found = found or {(MINISTRY, DEFAULT): []}
+            found.setdefault((self.calendar_name(unit), self.policy_of(unit)), []).append(unit)
+        found = found or {(MINISTRY, ""): []}
         (usual, _), *others = sorted(found.items(), key=lambda each: -len(each[1]))
         but = dumps(sorted(chain(*(units for _, units in others)))) if others else None
         return [
-            Group(self.calendars[usual[0]], usual[1], None, but),
-            *(Group(self.calendars[name], policy, dumps(units), None) for (name, policy), units in others),
+            Group(self.calendars[usual[0]], self.policies.get(usual[1], DEFAULT), None, but),
+            *(
+                Group(self.calendars[name], self.policies.get(policy, DEFAULT), dumps(units), None)
+                for (name, policy), units in others
+            ),
         ]
 
 

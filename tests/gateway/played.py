@@ -118,9 +118,9 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         if list == "done":
             done = {"done": f"{ministry.today}T06:30:00+00:00", "done_on": str(ministry.today), "outcome": "answered"}
             rows = [{**row, **done} for row in rows]
-        counts = {"open": 7, "copies": 2, "sent": 2, "done": 41, "escalated": 2}
+        counts = {"open": 7, "copies": 2, "sent": 2, "done": 41, "escalated": 2, "followed": 3}
         if ministry.empty:
-            counts = {"open": 0, "copies": 2, "sent": 0, "done": 12, "escalated": 0}
+            counts = {"open": 0, "copies": 2, "sent": 0, "done": 12, "escalated": 0, "followed": 0}
         due = {"overdue": 0 if ministry.empty else 2, "due_today": 0 if ministry.empty else 2, "done_this_week": 41}
         soon = (ministry.today + timedelta(days=2)).isoformat()
         return {"seq": ministry.seq, "rows": rows, "counts": counts, "next_due": soon, **due}

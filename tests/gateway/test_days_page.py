@@ -74,7 +74,7 @@ async def test_the_follow_up_board_groups_what_others_have_by_day_and_by_whom(si
     director = await signed_in("director")
     page = (await director.open("/follow-up")).text
     assert "تنتظر 3 أمور" in page
-    assert "لدى دائرة الشؤون القانونية" in page
+    assert "عند دائرة الشؤون القانونية" in page
     assert 'class="due late"' in page
     assert "لـ دائرة السجل التجاري" in page
     assert 'href="/follow-up" aria-current="page"' in page

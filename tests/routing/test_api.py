@@ -31,7 +31,14 @@ async def test_a_letter_is_referred_received_handed_on_sent_back_and_completed(r
     await routing.post(AMAL, f"{letter}/receive", {"referral": row["referral"]})
     on = {"to": [BADR], "instruction": "act", "referral": row["referral"]}
     await routing.post(AMAL, f"{letter}/refer", on)
-    assert (await routing.on_desk(AMAL))["counts"] == {"open": 0, "copies": 0, "sent": 1, "done": 0, "escalated": 0}
+    assert (await routing.on_desk(AMAL))["counts"] == {
+        "open": 0,
+        "copies": 0,
+        "sent": 1,
+        "done": 0,
+        "escalated": 0,
+        "followed": 1,
+    }
     at_badr = await routing.referral(BADR)
     await routing.post(BADR, f"{letter}/send-back", {"referral": at_badr, "reason": "ليس من اختصاصنا"})
     [home] = (await routing.on_desk(AMAL))["rows"]
