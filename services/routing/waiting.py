@@ -114,7 +114,7 @@ def rows(dossier: Dossier) -> Iterable[WaitingRow]:
 
 
 def _untold(step: Step) -> str:
-    columns = "urgency, due, since, unit, letter, desk, director"
+    columns = "urgency, due, unit, since, letter, desk"
     return f"""
         CREATE INDEX IF NOT EXISTS waiting_{step} ON waiting ({columns}) WHERE past = 0 AND "{step}" = ''
     """

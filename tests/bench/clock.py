@@ -21,7 +21,7 @@ from services.routing.policy import USUAL, latest, pace_of
 from services.routing.rhythm import Rhythm, rhythm
 from tests.letters import by_amal
 
-OPEN, UNITS, TIMES = 500_000, 200, 50
+OPEN, UNITS, TIMES = 500_000, 200, 20
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Muscat")
 NAME = Name(ar="اسم", en="name")

@@ -11,7 +11,7 @@ import pytest
 from deploy.verify import verify
 from libs.contracts import calendar, intake, routing
 from libs.contracts.calendar import Drawn, Pace, Paces, PolicySet
-from libs.contracts.routing import Established, Name
+from libs.contracts.routing import Escalated, Established, Name, Reminded
 from libs.eventlog import Log, connected
 from libs.eventlog.direct import header
 from libs.worktime import Hours
@@ -86,7 +86,7 @@ class House:
                 commit = routing.LETTER.decode(letter, 1, message.data)
                 at = datetime.fromisoformat(header(message, "Nats-Time-Stamp")[:26].rstrip("Z")).replace(tzinfo=UTC)
                 for event in commit.events:
-                    if commit.meta.by == "routing":
+                    if isinstance(event, Reminded | Escalated):
                         yield letter, event.step, at
 
 

@@ -43,19 +43,23 @@ def told():
 
 
 @pytest.fixture
-def steps(told, tmp_path):
-    """steps(moment): the steps to be taken then, with the number of each part."""
+def views(tmp_path):
     with closing(Views(tmp_path, *VIEWS)) as views:
+        yield views
 
-        async def steps(moment):
-            if told.messages:
-                views.apply(told.messages)
-                told.messages.clear()
-            due, _ = await views.ask(found, ZONE, moment)
-            return sorted((step.value, int(part.referral, 16)) for step, part in due)
 
-        steps.views = views
-        yield steps
+@pytest.fixture
+def steps(told, views):
+    """steps(moment): the steps to be taken then, with the number of each part."""
+
+    async def steps(moment):
+        if told.messages:
+            views.apply(told.messages)
+            told.messages.clear()
+        due, _ = await views.ask(found, ZONE, moment)
+        return sorted((step.value, int(part.referral, 16)) for step, part in due)
+
+    return steps
 
 
 async def test_a_part_is_told_of_before_at_and_after_its_day_and_then_goes_up(told, steps):
@@ -128,11 +132,10 @@ async def test_what_is_very_urgent_goes_up_in_half_the_time(told, steps):
     assert await steps(at(29, "11:00")) == [("after", 1), ("director", 1)]
 
 
-async def test_a_question_reads_an_index_of_what_was_not_yet_said(steps):
-    await steps(at(24))
+async def test_a_question_reads_an_index_of_what_was_not_yet_said(views, tmp_path):
     sought = Sought(Step.DIRECTOR, Urgency.NORMAL, THURSDAY)
-    said = []
-    with closing(sqlite3.connect(next(steps.views._path.parent.glob("*.sqlite")))) as db:
+    said: list[str] = []
+    with closing(sqlite3.connect(next(tmp_path.glob("*.sqlite")))) as db:
         db.set_trace_callback(said.append)
         untold(db, sought, 10)
         db.set_trace_callback(None)
@@ -164,14 +167,14 @@ async def test_two_clocks_say_a_thing_once_and_say_nothing_of_what_was_done_mean
     assert len(await log.load(routing.LETTER, "b" * 32)) == 2
 
 
-async def test_what_went_up_lies_on_the_directors_list_and_may_be_read_there(told, steps):
+async def test_what_went_up_lies_on_the_directors_list_and_may_be_read_there(told, steps, views):
     part = f"{1:032x}"
     up = Escalated(referral=part, step="director", due=THURSDAY, to=HUDA)
     told.letter("a", referred(1), Received(referral=part), Assigned(referral=part, to=AMAL), up, at=BEGAN)
     await steps(at(30))
     huda = PEOPLE[HUDA]
-    [row] = await steps.views.ask(lying, huda, huda.desks, List.ESCALATED, THURSDAY)
+    [row] = await views.ask(lying, huda, huda.desks, List.ESCALATED, THURSDAY)
     assert (row.referral, row.desk) == (part, AMAL)
     told.say(routing.LETTER, "a", Completed(referral=part, outcome="filed"))
     await steps(at(30))
-    assert await steps.views.ask(lying, huda, huda.desks, List.ESCALATED, THURSDAY) == []
+    assert await views.ask(lying, huda, huda.desks, List.ESCALATED, THURSDAY) == []

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, closing
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from libs.eventlog import Stored
 from libs.views import Views
 from tests.letters import COMPLETED, COPIED, RECEIVED, REFERRED, REGISTERED, SENT_BACK, by_amal
 
-WAYS: list[tuple[routing.LetterEvent, ...]] = [
+WAYS: list[tuple[Any, ...]] = [
     (REFERRED, COPIED),
     (REFERRED, RECEIVED),
     (COPIED,),

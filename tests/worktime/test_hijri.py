@@ -35,6 +35,8 @@ def test_a_month_that_began_a_day_earlier_takes_a_day_from_the_one_before():
 def test_every_day_has_one_place_and_the_next_day_the_next(on, shift, year, month):
     months = Months({(year, month): tabled((year, month)) + timedelta(days=shift)})
     day, next = months.of(on), months.of(on + timedelta(days=1))
+    assert day
+    assert next
     assert next in (HijriDay(day.year, day.month, day.day + 1), next._replace(day=1))
     assert months.first((day.year, day.month)) + timedelta(days=day.day - 1) == on
 
