@@ -158,7 +158,7 @@ def read(answer: Mapping[str, Any]) -> Organisation:
     return Organisation(
         {row["id"]: Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"]) for row in answer["units"]},
         {row["id"]: _member(row) for row in answer["persons"]},
-        calendars.read(answer["calendars"]),
+        calendars.read(answer.get("calendars", ())),  # a routing that has not learnt of them says none
     )
 
 
