@@ -123,6 +123,47 @@ class Undone(Event):
     referral: str | None = None  # the part it was done to, where it lies again
 
 
+class Reminded(Event):
+    """Whoever has the part was told that its day comes, is there, or has passed."""
+
+    referral: str
+    step: str  # a step of the unit's policy; see libs.contracts.calendar
+    due: date
+    to: str  # the desk it lay on
+
+
+class Escalated(Event):
+    """The part is late, and somebody above was told."""
+
+    referral: str
+    step: str
+    due: date
+    to: str  # a director, or the highest unit's desk where nobody directs
+
+
+class Postponed(Event):
+    """The part has another due day: a later one, an earlier one, or none."""
+
+    referral: str
+    due: date | None
+    before: date | None
+    reason: str
+
+
+class ReplyAwaited(Event):
+    """A desk waits until that day for the letter to be answered. Said again with another day."""
+
+    desk: str
+    until: date
+
+
+class ReplySettled(Event):
+    """It waits no longer."""
+
+    desk: str
+    reason: str = ""
+
+
 LetterEvent = (
     Referred
     | Received
@@ -139,6 +180,11 @@ LetterEvent = (
     | Advised
     | Proceeded
     | Undone
+    | Reminded
+    | Escalated
+    | Postponed
+    | ReplyAwaited
+    | ReplySettled
 )
 
 
@@ -257,6 +303,7 @@ LETTER: Kind[LetterEvent] = Kind(
     (
         *(Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened),
         *(Refused, Concluded, Resumed, Ended, Advised, Proceeded, Undone),
+        *(Reminded, Escalated, Postponed, ReplyAwaited, ReplySettled),
     ),
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))

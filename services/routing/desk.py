@@ -26,13 +26,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -167,7 +172,12 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Undone(withdrawn=withdrawn, referral=id):
             gone = (*withdrawn, *filter(None, [id]))
             return reduce(lambda now, one: now.heard(one, None), gone, dossier).without(*gone)
+        case Postponed(referral=id, due=due):
+            part = dossier.parts[id]
+            return dossier.having(id, replace(part, said=part.said.model_copy(update={"due": due})))
         case Proceeded() | Concluded() | Resumed():
+            return dossier
+        case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():  # see waiting.py and follow_up.py
             return dossier
         case _:
             assert_never(event)

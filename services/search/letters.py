@@ -27,13 +27,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -75,7 +80,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return letter and replace(letter, voided=True)
-        case Referred() | Assigned() | Recalled() | Undone():  # from now on others may read it, or may no more
+        case Referred() | Assigned() | Recalled() | Undone() | Escalated():  # others may read it now, or may no more
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)
@@ -84,6 +89,8 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
+            return letter
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
             return letter
         case _:
             assert_never(event)

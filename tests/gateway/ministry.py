@@ -38,6 +38,9 @@ class Ministry:
         self.delegations: list[dict[str, Any]] = []
         self.favourites: list[dict[str, Any]] = []
         self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
+        self.calendars: list[Any] = [{"name": "ministry", "drawn": None, "holidays": [], "seasons": [], "months": []}]
+        self.policies: dict[str, Any] = {}
+        self.sorted_by = ""  # how the desk was asked for last
         self.app = played(self)
 
     def hear(self, path: str, authorization: str) -> None:
@@ -72,7 +75,8 @@ class Ministry:
             for key, ar, en, title, english, place, roles in PERSONS
         ]
         accepted = [each for each in self.delegations if each["stage"] == "accepted"]
-        return {"seq": self.seq, "units": units, "persons": persons, "delegations": accepted}
+        named = {"units": units, "persons": persons}
+        return {"seq": self.seq, **named, "delegations": accepted, "calendars": self.calendars}
 
     def delegation(self, stage: str = "accepted", days: int = 3, **more: Any) -> dict[str, Any]:
         """Nasser, who directs the register, to Salim, from today on."""
@@ -163,6 +167,15 @@ class Ministry:
             self.row(5, 9, sender=unit("registry")),
             self.row(6, None, direction="internal", degree="secret", instruction="inform", sender=unit("legal")),
         ]
+
+    def followed(self, desk: str) -> list[dict[str, Any]]:
+        """Late at the legal department, due today with a colleague, and a reply."""
+        asked = [
+            self.row(0, -6, sender=desk, whom=unit("legal")),
+            self.row(3, 0, sender=desk, whom=person("officer")),
+            self.row(4, 2, sender=desk, whom="", referral="", instruction=""),
+        ]
+        return [{**row, "key": f"{n}", "unit": "", "since": row["since_on"]} for n, row in enumerate(asked)]
 
     def letter(self, n: int, degree: str = "limited") -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
@@ -323,6 +336,7 @@ class Ministry:
             "corrected": 3,
             "voided": 1,
             "refused": 7,
+            "escalated": 2,
             "open": 1355,
             "overdue": 218,
         }

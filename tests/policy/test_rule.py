@@ -15,7 +15,18 @@ from libs.decider.spec import AMAL
 from libs.policy import Dossier, Mandate, Person, acting, can, project, readable, sight
 from libs.views import REACH, Views
 from tests.histories import history
-from tests.letters import ASSIGNED, COMPLETED, COPIED, RECALLED, RECEIVED, REFERRED, REFUSED, REGISTERED, SENT_BACK
+from tests.letters import (
+    ASSIGNED,
+    COMPLETED,
+    COPIED,
+    ESCALATED,
+    RECALLED,
+    RECEIVED,
+    REFERRED,
+    REFUSED,
+    REGISTERED,
+    SENT_BACK,
+)
 from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, DIRECTOR, LAWYER, MINISTER
 from tests.turns import PERSONS, TURNS
 
@@ -62,6 +73,13 @@ def test_what_was_undone_is_no_more_theirs_to_read_and_what_was_refused_they_had
     assert not reads(LAWYER, REGISTERED, REFERRED, undone)
     assert reads(CLERK, REGISTERED, REFERRED, undone)
     assert reads(LAWYER, REGISTERED, REFERRED, REFUSED)
+
+
+def test_whoever_is_told_that_it_is_late_reads_it_as_far_as_they_are_cleared():
+    head = Person("head", frozenset({Role.DIRECTOR}))
+    assert not reads(head, REGISTERED, REFERRED)
+    assert reads(head, REGISTERED, REFERRED, ESCALATED)
+    assert not reads(head, SECRET, REFERRED, ESCALATED)
 
 
 def test_a_copy_is_read_like_any_other():
