@@ -30,6 +30,7 @@ from . import (
     settings_page,
     sign_in_page,
     slip_page,
+    tray_page,
 )
 from .accounts import warm
 from .assets import ASSETS
@@ -99,6 +100,7 @@ app = make_app(
     refer_page.router,
     amend_page.router,
     register_page.router,
+    tray_page.router,
     registers_page.router,
     dashboard_page.router,
     acts_page.router,

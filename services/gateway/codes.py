@@ -38,4 +38,13 @@ OUTCOMES = {
 
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME}
+CHANNELS = {"web": N_("On paper"), "api": N_("From a system"), "mail": N_("By e-mail")}
+
+MARKS = {  # what a door takes for no letter
+    "bounce": N_("A message that could not be delivered"),
+    "auto_reply": N_("An automatic reply"),
+    "receipt": N_("A receipt"),
+    "list": N_("From a mailing list"),
+}
+
+CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME, **CHANNELS, **MARKS}
