@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     BroughtBack,
     Change,
@@ -52,6 +53,7 @@ ARRIVED = Arrived(
 )
 TURNED_AWAY = TurnedAway(reason="an advertisement")
 BROUGHT_BACK = BroughtBack()
+ACKNOWLEDGED = Acknowledged(to="a.salim@moh.example", message="<answer@ministry.example>")
 VOIDED = Voided(reason="entered twice")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)

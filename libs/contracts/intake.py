@@ -161,6 +161,13 @@ class BroughtBack(Event):
     """It waits in its tray again."""
 
 
+class Acknowledged(Event):
+    """Whoever sent it was told its number. A mail that comes twice has the same Message-ID."""
+
+    to: str
+    message: str
+
+
 class Numbered(Event):
     """Numbers first, first + 1, … were given to these letters, in this order."""
 
@@ -168,9 +175,9 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack
+LetterEvent = Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack | Acknowledged
 
 LETTER: Kind[LetterEvent] = Kind(
-    "intake.letter", (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack)
+    "intake.letter", (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack, Acknowledged)
 )
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Json, TypeAdapter
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     BroughtBack,
     Channel,
@@ -115,7 +116,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
-        case Arrived() | TurnedAway() | BroughtBack():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
             return dossier
         case _:
             assert_never(event)

@@ -16,7 +16,8 @@ What waits in a tray is registered by its register (register.py), or:
 | TurnAway   | of the registry whose tray it is  |                     | it was already: arrival_turned_away       |
 | BringBack  | of the registry whose tray it is  | it waits            |                                           |
 
-Once it is registered: already_registered. A door says Arrive, once for each thing that came.
+Once it is registered: already_registered. A door says Arrive, once for each thing that came, and Acknowledge, once
+its sender was told the number.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
 
 Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
@@ -32,6 +33,7 @@ from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     BroughtBack,
     Change,
@@ -103,7 +105,14 @@ class BringBack(Command):
     pass
 
 
-LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack
+class Acknowledge(Command):
+    """Said when the mail was handed over."""
+
+    to: str
+    message: str
+
+
+LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack | Acknowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +121,16 @@ class Letter:
     voided: bool = False
     arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
     turned_away: bool = False
+    acknowledged: bool = False
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
         case Arrive():
             return [] if letter.arrival or letter.entry else [Arrived(**dict(command))]
+        case Acknowledge(to=to, message=message):
+            holds = letter.entry and not letter.voided and not letter.acknowledged
+            return [Acknowledged(to=to, message=message)] if holds else []
         case TurnAway() | BringBack():
             return _sorted(command, letter, meta)
         case _:
@@ -198,6 +211,8 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return replace(letter, turned_away=True)
         case BroughtBack():
             return replace(letter, turned_away=False)
+        case Acknowledged():
+            return replace(letter, acknowledged=True)
         case _:
             assert_never(event)
 

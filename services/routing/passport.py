@@ -10,7 +10,17 @@ from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Arrived, BroughtBack, Change, Corrected, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    BroughtBack,
+    Change,
+    Corrected,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
@@ -25,7 +35,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # arrived, registered, referred, assigned, archived, corrected, voided
+    kind: str  # arrived, registered, acknowledged, referred, assigned, archived, corrected, voided
     at: datetime
     on: date
     by: str
@@ -92,6 +102,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("registered", meta))
         case Arrived(sender=sender, origin=origin):
             return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
+        case Acknowledged(to=to):
+            return dossier.having(replace(dossier.step("acknowledged", meta), note=to))
         case TurnedAway() | BroughtBack():  # it was registered after all
             return dossier
         case Archived():

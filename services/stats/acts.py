@@ -11,7 +11,17 @@ from enum import StrEnum
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Arrived, BroughtBack, Corrected, Degree, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -89,7 +99,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Reopened():  # it was done that day, all the same
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case Received() | Assigned():  # its unit has it still
             return dossier

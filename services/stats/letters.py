@@ -6,6 +6,7 @@ from typing import assert_never
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     BroughtBack,
     Corrected,
@@ -43,7 +44,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return letter
         case _:
             assert_never(event)
