@@ -127,6 +127,7 @@ PARKED = {
 
 async def test_an_administrator_settles_what_is_parked(signed_in, ministry):
     settled, waiting = [], {"archive": [PARKED], "exchange": [{**PARKED, "id": 2, "seq": 88215}]}
+    waiting["intake"] = [{**PARKED, "id": 1, "seq": 88216}]
 
     @ministry.app.get("/{service}/parked")
     async def parked(service):
@@ -141,9 +142,11 @@ async def test_an_administrator_settles_what_is_parked(signed_in, ministry):
     page = (await browser.open("/parked")).text
     assert page.index("88215") < page.index("88214")
     assert "لم تُبلَّغ الجهة الشريكة" in page
+    assert "لم يُبلَّغ مرسل معاملة الحدث" in page
     assert (await browser.submit("/parked", "/parked/archive/3/retry")).headers["location"] == "/parked"
     assert (await browser.submit("/parked", "/parked/exchange/2/discard")).headers["location"] == "/parked"
-    assert settled == [("archive", "3", "retry"), ("exchange", "2", "discard")]
+    assert (await browser.submit("/parked", "/parked/intake/1/discard")).headers["location"] == "/parked"
+    assert settled == [("archive", "3", "retry"), ("exchange", "2", "discard"), ("intake", "1", "discard")]
     assert "لا أحداث موقوفة" in (await browser.open("/parked")).text
 
 
