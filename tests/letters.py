@@ -4,17 +4,23 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Change,
+    Channel,
     Corrected,
     Direction,
     File,
     Linked,
     Opened,
+    Proposal,
     Registered,
     Retired,
     Returned,
     Tie,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -60,6 +66,17 @@ CORRECTED = Corrected(
     sender_date=Change(before=None, now=date(2026, 11, 10)),
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
+ARRIVED = Arrived(
+    channel=Channel.MAIL,
+    unit="registry",
+    original=ORIGINAL,
+    origin="registry@ministry.example",
+    sender="a.salim@moh.example",
+    proposal=Proposal(subject="طلب ترخيص", party="moh"),
+)
+TURNED_AWAY = TurnedAway(reason="an advertisement")
+BROUGHT_BACK = BroughtBack()
+ACKNOWLEDGED = Acknowledged(to="a.salim@moh.example", message="<answer@ministry.example>")
 VOIDED = Voided(reason="entered twice")
 BORROWED = Borrowed(borrower="legal", until=DUE, note="for the court")
 RETURNED = Returned()

@@ -11,7 +11,10 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Direction,
@@ -19,6 +22,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -94,6 +98,8 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
             return dossier
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what waits: libs.policy.arrival
             return dossier
         case _:
             assert_never(event)

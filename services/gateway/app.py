@@ -44,6 +44,7 @@ from . import (
     sign_in_page,
     slip_page,
     story_page,
+    tray_page,
     workload_page,
 )
 from .accounts import warm
@@ -125,6 +126,7 @@ app = make_app(
     link_page.router,  # before the register's: /register/letters is no direction
     party_box_page.router,
     register_page.router,
+    tray_page.router,
     registers_page.router,
     rules_page.router,
     sight_page.router,

@@ -11,7 +11,10 @@ from pydantic_core import to_json
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Channel,
     Corrected,
     Degree,
@@ -25,6 +28,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -150,6 +154,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+            return dossier
         case _:
             assert_never(event)
 

@@ -7,7 +7,10 @@ from json import dumps
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Corrected,
     LetterEvent,
     Link,
@@ -16,6 +19,7 @@ from libs.contracts.intake import (
     Registered,
     Returned,
     Tie,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -58,6 +62,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Unlinked():
             return dossier and replace(dossier, links=tuple(link for link in dossier.links if link != event.link))
         case Reclassified() | Corrected() | Voided() | Borrowed() | Returned():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
             return dossier
 
 

@@ -8,7 +8,10 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Direction,
@@ -16,6 +19,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -167,6 +171,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Undone(withdrawn=withdrawn, referral=id):
             gone = (*withdrawn, *filter(None, [id]))
             return reduce(lambda now, one: now.heard(one, None), gone, dossier).without(*gone)
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
+            return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier
         case _:

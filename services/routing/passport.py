@@ -11,13 +11,17 @@ from pydantic import Json, TypeAdapter
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Change,
     Corrected,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -51,7 +55,9 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided, borrowed, returned, proceeded, concluded …
+    kind: (
+        str  # arrived, registered, acknowledged, referred, assigned, archived, corrected, voided, borrowed, concluded …
+    )
     at: datetime
     on: date
     by: str
@@ -125,6 +131,12 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
     match event:
         case Registered(unit=unit):
             return dossier.having(replace(dossier.step("registered", meta), unit=unit))
+        case Arrived(sender=sender, origin=origin):
+            return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
+        case Acknowledged(to=to):
+            return dossier.having(replace(dossier.step("acknowledged", meta), note=to))
+        case TurnedAway() | BroughtBack():  # it was registered after all
+            return dossier
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted() | Linked() | Unlinked():

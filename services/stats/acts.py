@@ -12,13 +12,17 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -126,6 +130,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Received() | Assigned() | Proceeded():  # its unit has it still
             return dossier
         case Concluded() | Resumed():  # of a letter, not of a part
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier

@@ -128,7 +128,28 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         more = [{"number": number, "register_id": f"{way}-{year}", "direction": way} for way in ways]
         return [{**ministry.letter(4 + n), **each} for n, each in enumerate(more)]
 
+    _tray(app, ministry)
     played_parties(app, ministry)
+
+
+def _tray(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/intake/tray")
+    async def tray(turned_away: bool = False, limit: int = 200) -> Any:
+        rows = [ministry.arrival(n) for n in range(30, 33)] if not turned_away else [ministry.arrival(33)]
+        return {"rows": [] if ministry.empty else rows[:limit], "waiting": 0 if ministry.empty else 3, "turned_away": 1}
+
+    @app.get("/intake/tray/{id}")
+    async def arrival(id: str) -> Response:
+        if LETTERS.get(id) not in range(30, 34) or id in ministry.entered:
+            return JSONResponse(UNKNOWN | {"code": "arrival_unknown"}, 404, media_type="application/problem+json")
+        return JSONResponse(ministry.arrival(LETTERS[id]))
+
+    @app.post("/intake/tray/{id}/{act}")
+    async def sort(id: str, act: str, request: Request) -> Any:
+        ministry.note(f"intake/tray/{id}/{act}", request.headers["idempotency-key"], await request.json())
+        number = {"letter": id, "register_id": f"incoming-{ministry.today.year}", "number": 14589}
+        ministry.entered |= {id} if act == "register" else set()
+        return {"seq": ministry.seq, **(number if act == "register" else {})}
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:
@@ -243,6 +264,10 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/archive/letters/{id}/preview")
     async def preview(page: int = 1) -> Response:
         return Response(ministry.picture, media_type="image/png", headers={"x-pages": "3"})
+
+    @app.get("/archive/letters/{id}/text")
+    async def text() -> Response:
+        return Response("نص الرسالة <كما> كُتب\n" * 2000, media_type="text/plain")
 
     @app.get("/archive/letters/{id}/files/{sha256}")
     async def file(request: Request) -> Response:

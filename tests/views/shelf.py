@@ -7,13 +7,17 @@ from datetime import date, datetime
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -54,6 +58,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, lying={**dossier.lying, id: ShelfRow(id, to, due, main, False, commit.meta.at)})
         case Received(referral=id):
             return replace(dossier, lying={**dossier.lying, id: replace(dossier.lying[id], received=True)})
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+            return dossier
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Concluded() | Resumed():
             return dossier
         case _:
