@@ -122,8 +122,8 @@ def test_each_correction_is_a_step_that_keeps_what_stood_there_before():
 
 
 def test_the_paper_s_going_and_coming_are_steps():
-    lent = replace(HEAD, key=f"{ENTITY}/0001", kind="borrowed", to="legal", due=DUE, note="for the court")
-    back = replace(HEAD, key=f"{ENTITY}/0002", kind="returned")
+    lent = replace(SAID, key=f"{ENTITY}/0001", kind="borrowed", to="legal", due=DUE, note="for the court")
+    back = replace(SAID, key=f"{ENTITY}/0002", kind="returned")
     given(PASSPORT, REGISTERED, BORROWED).when(RETURNED).then(HEAD, lent, back)
 
 
