@@ -1,8 +1,9 @@
-"""Arabic as people type it: words with their places and stems, folded text, references. Pure."""
+"""Arabic as people type it: words with their places and stems, folded text, references, days. Pure."""
 
+from .day import NotADay, day
 from .fold import folded
 from .particles import PARTICLES
 from .reference import reference
 from .tokens import Token, stems, tokens
 
-__all__ = ["PARTICLES", "Token", "folded", "reference", "stems", "tokens"]
+__all__ = ["PARTICLES", "NotADay", "Token", "day", "folded", "reference", "stems", "tokens"]

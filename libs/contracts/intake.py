@@ -44,6 +44,7 @@ class Urgency(StrEnum):
 class Channel(StrEnum):
     WEB = "web"
     API = "api"
+    IMPORT = "import"  # a row of an old register
 
 
 class File(BaseModel):

@@ -12,7 +12,7 @@ from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app
 
-from . import api
+from . import api, imports_api
 from .desks import DESKS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
@@ -33,4 +33,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("intake", lifespan, api.router, uploads=("/letters",))
+app = make_app("intake", lifespan, api.router, imports_api.router, uploads=("/letters", "/imports/"))
