@@ -21,6 +21,7 @@ from . import (
     dashboard_page,
     desk_page,
     health,
+    import_page,
     letter_page,
     parked_page,
     refer_page,
@@ -36,6 +37,7 @@ from .assets import ASSETS
 from .attempts import Attempts
 from .buckets import Buckets, buckets
 from .headers import SafeHeaders
+from .imports import Imports
 from .organisation import Directory
 from .problem_page import Broken, answer_problems
 from .reading import Reading
@@ -60,19 +62,21 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         httpx2.AsyncClient(timeout=TIMEOUT, limits=STREAMS) as streams,
     ):
         services = Services(client, urls, Path(os.environ["DIWAN_SIGNING_KEY"]), streams)
-        furnish(app.state, services, await buckets(nats), os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK))
+        inside, var = os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK), Path(os.environ["DIWAN_VAR"])
+        furnish(app.state, services, await buckets(nats), var, inside)
         app.state.checks = {"nats": answering(nats), "face": _face, **_ready(services)}
         await warm()
-        async with background(*services.watching()):
+        async with background(*services.watching(), app.state.imports.run()):
             yield
 
 
-def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:
+def furnish(state: State, services: Services, buckets: Buckets, var: Path, inside: str = LOOPBACK) -> None:
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
     state.directory = Directory(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
+    state.imports = Imports(var / "imports", services, state.directory)
     state.inside = networks(inside)
 
 
@@ -100,10 +104,11 @@ app = make_app(
     amend_page.router,
     register_page.router,
     registers_page.router,
+    import_page.router,
     dashboard_page.router,
     acts_page.router,
     search_page.router,
-    uploads=("/register/",),
+    uploads=("/register/", "/imports"),
 )
 answer_problems(app)
 app.user_middleware.append(Middleware(Broken))  # the innermost: its page is counted, traced and given safe headers

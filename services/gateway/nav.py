@@ -34,6 +34,7 @@ UNDER = {
     "/letters": "/desk",
     "/register": "/register/incoming",
     "/acts": "/dashboard",
+    "/imports": "/imports",
     **{href: href for href in REGISTERS},
 }
 Counts = Mapping[str, int]
@@ -62,7 +63,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     ]
     register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
     parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
-    return [*register, *(desk if me.person.reads else []), *parked]
+    imports = [("/imports", N_("Import an old register"))] if {"clerk", "importer"} <= me.person.roles else []
+    return [*register, *imports, *(desk if me.person.reads else []), *parked]
 
 
 def _books(me: Signed) -> list[tuple[str, str]]:

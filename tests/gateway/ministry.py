@@ -24,6 +24,8 @@ class Ministry:
         self.changes = 2  # of the figures, while somebody watches
         self.seq = 100
         self.picture = b""
+        self.reading: Any = {}  # what intake makes of a table
+        self.handed: list[dict[str, Any]] = []  # the files that came with it
         self.app = played(self)
 
     def note(self, path: str, key: str, body: Any) -> None:
