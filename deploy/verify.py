@@ -13,7 +13,7 @@ from nats.js.errors import NotFoundError
 from libs.decider import UnknownWord
 from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
-from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
+from .invariants import KINDS, Arrivals, Final, Invariant, Numbers, Once, Referrals, Told
 from .replayed import Replay
 from .replicas import service_of
 
@@ -29,7 +29,14 @@ class Verdict:
 
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
-    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals(), Told(await _through(client)), Final())
+    invariants: tuple[Invariant, ...] = (
+        Once(),
+        Numbers(),
+        Referrals(),
+        Told(await _through(client)),
+        Final(),
+        Arrivals(),
+    )
     order = _Order()
     with ExitStack() as stack:
         replays = [

@@ -9,7 +9,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Change, Corrected, Degree, Direction, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Change,
+    Channel,
+    Corrected,
+    Degree,
+    Direction,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import (
     Assigned,
     Completed,
@@ -54,6 +66,7 @@ class Turn:
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
     *("reclassify", "correct", "void"),
+    *("arrive", "arrive", "turn_away", "bring_back"),
 )
 TURNS = st.lists(
     st.builds(
@@ -89,6 +102,7 @@ class History:
     said: list[tuple[Kind[Any], Commit[Any]]] = field(default_factory=list)
     open: dict[str, list[Referred]] = field(default_factory=dict)
     entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
+    arrived: dict[str, Arrived] = field(default_factory=dict)  # what is no letter yet
     received: set[str] = field(default_factory=set)
     done: dict[str, list[Referred]] = field(default_factory=dict)
     day: date = START
@@ -113,7 +127,9 @@ def history(turns: Sequence[Turn]) -> History:
     for turn in turns:
         told.day = min(told.day + timedelta(turn.pause), START + timedelta(DAYS - 1))
         letter = f"{turn.letter:032x}"
-        if letter not in told.open:
+        if letter not in told.open and turn.act in ("arrive", "turn_away", "bring_back"):
+            _arrive(told, letter, turn)
+        elif letter not in told.open:
             _register(told, letter, turn)
         elif turn.act in ("reclassify", "correct", "void"):
             _amend(told, letter, turn)
@@ -122,8 +138,20 @@ def history(turns: Sequence[Turn]) -> History:
     return told
 
 
+def _arrive(told: History, letter: str, turn: Turn) -> None:
+    if letter not in told.arrived:
+        unit = PEOPLE[turn.by]
+        told.arrived[letter] = Arrived(channel=Channel.MAIL, unit=unit, original=ORIGINAL, degree=turn.degree)
+        told.commit(intake.LETTER, letter, "intake", told.arrived[letter])
+    elif turn.act == "turn_away":
+        told.commit(intake.LETTER, letter, turn.by, TurnedAway(reason="?"))
+    elif turn.act == "bring_back":
+        told.commit(intake.LETTER, letter, turn.by, BroughtBack())
+
+
 def _register(told: History, letter: str, turn: Turn) -> None:
     told.open[letter] = []
+    told.arrived.pop(letter, None)
     registered = Registered(
         register_id=f"{turn.direction}-2026",
         number=turn.letter + 1,

@@ -3,7 +3,20 @@
 from datetime import date
 from uuid import uuid4
 
-from libs.contracts.intake import Change, Corrected, Direction, File, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Change,
+    Channel,
+    Corrected,
+    Direction,
+    File,
+    Proposal,
+    Registered,
+    TurnedAway,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Meta
 from libs.decider.spec import AMAL
@@ -29,6 +42,16 @@ CORRECTED = Corrected(
     sender_date=Change(before=None, now=date(2026, 11, 10)),
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
+ARRIVED = Arrived(
+    channel=Channel.MAIL,
+    unit="registry",
+    original=ORIGINAL,
+    origin="registry@ministry.example",
+    sender="a.salim@moh.example",
+    proposal=Proposal(subject="طلب ترخيص", party="moh"),
+)
+TURNED_AWAY = TurnedAway(reason="an advertisement")
+BROUGHT_BACK = BroughtBack()
 VOIDED = Voided(reason="entered twice")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)

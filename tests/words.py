@@ -1,14 +1,16 @@
 """One example of every word of the language, as tests and golden files use them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
-from libs.contracts.intake import Degree, Numbered, Reclassified, Urgency
+from libs.contracts.intake import Degree, Direction, Mark, Numbered, Proposal, Reclassified, Urgency
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import (
+    ARRIVED,
     ASSIGNED,
+    BROUGHT_BACK,
     COMPLETED,
     COPIED,
     CORRECTED,
@@ -20,6 +22,7 @@ from tests.letters import (
     REGISTERED,
     REOPENED,
     SENT_BACK,
+    TURNED_AWAY,
     VOIDED,
 )
 
@@ -34,9 +37,25 @@ WHOLE = REGISTERED.model_copy(
         "despite": "the paper came after the mail",
     }
 )
+CAME = ARRIVED.model_copy(
+    update={
+        "attachments": (ORIGINAL,),
+        "direction": Direction.INTERNAL,
+        "degree": Degree.RESTRICTED,
+        "received": datetime(2026, 11, 22, 7, 58, tzinfo=UTC),
+        "message": "<1188@moh.example>",
+        "mark": Mark.AUTO_REPLY,
+        "proposal": Proposal(
+            subject="طلب ترخيص", party="moh", sender_reference="م م/ت/1188/2026", sender_date=date(2026, 11, 10)
+        ),
+    }
+)
 
 EXAMPLES: dict[str, list[Event]] = {
-    "intake.letter": [WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED],
+    "intake.letter": [
+        *(WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED),
+        *(CAME, TURNED_AWAY, BROUGHT_BACK),
+    ],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],

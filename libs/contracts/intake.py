@@ -1,6 +1,6 @@
 """What intake says about letters and registers. The names are the storage format."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -44,7 +44,9 @@ class Urgency(StrEnum):
 class Channel(StrEnum):
     WEB = "web"
     API = "api"
+    MAIL = "mail"
     IMPORT = "import"  # a row of an old register
+    SCANNER = "scanner"
 
 
 class File(BaseModel):
@@ -114,6 +116,53 @@ class Voided(Event):
     reason: str
 
 
+class Mark(StrEnum):
+    """What a door takes for no letter by its own signs. It waits like any other: a clerk decides."""
+
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    RECEIPT = "receipt"
+    LIST = "list"
+
+
+class Proposal(BaseModel):
+    """What could be read from something that came in; empty where nothing could. A clerk looks at it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    subject: str = ""
+    party: str = ""
+    sender_reference: str = ""
+    sender_date: date | None = None
+
+
+class Arrived(Event):
+    """Something came in that is no letter yet: it waits in a registry's tray. Its id will be the letter's."""
+
+    channel: Channel
+    unit: str  # the registry whose tray it is
+    original: File
+    attachments: tuple[File, ...] = ()
+    direction: Direction = Direction.INCOMING  # which way it is taken to go
+    degree: Degree = Degree.ORDINARY  # that it is treated as until it is registered
+    origin: str = ""  # where it lay: the mailbox, the folder
+    sender: str = ""  # the address it came from
+    received: datetime | None = None  # when it came there
+    message: str = ""  # a mail's own Message-ID
+    mark: Mark | None = None
+    proposal: Proposal = Proposal()
+
+
+class TurnedAway(Event):
+    """It is no letter for a register. It stays, with the reason, and may be brought back."""
+
+    reason: str
+
+
+class BroughtBack(Event):
+    """It waits in its tray again."""
+
+
 class Numbered(Event):
     """Numbers first, first + 1, … were given to these letters, in this order."""
 
@@ -121,7 +170,9 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided
+LetterEvent = Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack
 
-LETTER: Kind[LetterEvent] = Kind("intake.letter", (Registered, Reclassified, Corrected, Voided))
+LETTER: Kind[LetterEvent] = Kind(
+    "intake.letter", (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack)
+)
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

@@ -1,7 +1,25 @@
 """Who may see which letter: one rule, for a person and a letter, as SQL, and for an index. Pure."""
 
+from .arrival import Arrival, TrayRow, arrival, may_register, registrable, tray_rows
 from .letter import Dossier, ReachRow, project, rows
 from .person import SERVICE, Person
 from .rule import Sight, can, readable, sight
 
-__all__ = ["SERVICE", "Dossier", "Person", "ReachRow", "Sight", "can", "project", "readable", "rows", "sight"]
+__all__ = [
+    "SERVICE",
+    "Arrival",
+    "Dossier",
+    "Person",
+    "ReachRow",
+    "Sight",
+    "TrayRow",
+    "arrival",
+    "can",
+    "may_register",
+    "project",
+    "readable",
+    "registrable",
+    "rows",
+    "sight",
+    "tray_rows",
+]

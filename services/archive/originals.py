@@ -7,9 +7,9 @@ from datetime import datetime
 
 from libs.contracts import archive, intake
 from libs.contracts.archive import Archived, FileText, TextExtracted
-from libs.contracts.intake import Degree, File, Registered
+from libs.contracts.intake import Arrived, Degree, File, Registered
 from libs.decider import Commit
-from libs.policy import Person, readable
+from libs.policy import Person, readable, registrable
 from libs.views import View, select
 
 LetterEvent = intake.LetterEvent | archive.LetterEvent
@@ -41,7 +41,9 @@ class Original:
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
     dossier = dossier or Dossier(commit.entity)
     match event:
-        case Registered(original=original, attachments=attachments):
+        case (
+            Registered(original=original, attachments=attachments) | Arrived(original=original, attachments=attachments)
+        ):
             return replace(dossier, files=(original, *attachments))
         case Archived():
             return replace(dossier, archived_at=commit.meta.at)
@@ -83,10 +85,10 @@ ORIGINALS = View(
 
 
 def originals_of(db: sqlite3.Connection, person: Person, letter: str) -> list[Original]:
-    """The original first. None at all when this person may not read the letter."""
-    allowed, values = readable(person, "originals.letter")
-    question = f"SELECT * FROM originals WHERE letter = ? AND {allowed} ORDER BY key"
-    return select(db, Original, question, letter, *values)
+    """The original first. None at all when this person may not read the letter, nor register what has arrived."""
+    (read, reads), (register, registers) = (rule(person, "originals.letter") for rule in (readable, registrable))
+    question = f"SELECT * FROM originals WHERE letter = ? AND ({read} OR {register}) ORDER BY key"
+    return select(db, Original, question, letter, *reads, *registers)
 
 
 def originals_for_service(db: sqlite3.Connection, letter: str) -> list[Original]:

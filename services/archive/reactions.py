@@ -1,4 +1,4 @@
-"""A letter was registered: its bytes go from the spool into the store, it is archived, and then its text is read."""
+"""A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.contracts import archive, intake
-from libs.contracts.intake import File, Registered
+from libs.contracts.intake import Arrived, File, Registered
 from libs.decider import Commit, Meta
 from libs.eventlog import Log, Spool, Stored, Unavailable
 
@@ -54,12 +54,14 @@ async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
 
 
 def files_of(commit: Commit[intake.LetterEvent]) -> tuple[File, ...]:
-    """The original, then the attachments."""
+    """The original, then the attachments. What arrives has those of the letter that it may become."""
     match commit.events[0]:
-        case Registered(original=original, attachments=attachments):
+        case (
+            Registered(original=original, attachments=attachments) | Arrived(original=original, attachments=attachments)
+        ):
             return original, *attachments
         case _:
-            raise TypeError("a letter's first word is Registered")
+            raise TypeError("a letter's first word is Registered, or Arrived")
 
 
 def _each(files: Iterable[File]) -> Iterable[File]:

@@ -65,16 +65,16 @@ async def register(
     attachments = tuple(part.file for part in upload.attachments)
     command = Register(**dict(upload.entry), original=upload.original.file, attachments=attachments)
     if known := await registers.known(command, by):
-        return _entered(known)
+        return entered(known)
     if command.degree.rank > person.clearance.rank:
         raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
-    _warned(views, person, command, by.id)
+    warned(views, person, command, by.id)
     await _spooled(spool, by.id, upload)
-    return _entered(await registers.handle(command, by))
+    return entered(await registers.handle(command, by))
 
 
-def _warned(views: Views, person: Person, command: Register, id: str) -> None:
+def warned(views: Views, person: Person, command: Register, id: str) -> None:
     """Raises Problem when it seems to be in a register already, unless they say why it is entered all the same."""
     paper = paper_of(command.direction, command.party, command.sender_reference)
     if not command.despite and (found := views.glance(duplicates, person, paper, command.original.sha256, id)):
@@ -90,12 +90,12 @@ async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
         raise Unavailable("the spool took too long")
 
 
-def _entered(letter: Commit[LetterEvent]) -> Entered:
+def entered(letter: Commit[LetterEvent]) -> Entered:
     match letter.events:
         case (Registered(register_id=register_id, number=number),):
             return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number)
         case _:
-            raise TypeError("a letter's first word is Registered")
+            raise TypeError("what a register says of a letter is Registered")
 
 
 @router.post("/letters/{id}/reclassify")

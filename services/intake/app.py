@@ -9,16 +9,17 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from libs.eventlog import MOST, Group, Log, Spool, connected_as
-from libs.views import REACH, Views
+from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app
 
-from . import api, imports_api
+from . import api, imports_api, tray_api
 from .desks import DESKS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
 from .register import REGISTERS
+from .tray import TRAY
 
-VIEWS = (ENTRIES, DESKS, DUPLICATES, REACH)
+VIEWS = (ENTRIES, DESKS, DUPLICATES, TRAY, REACH, TRAYS)
 
 
 @asynccontextmanager
@@ -33,4 +34,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("intake", lifespan, api.router, imports_api.router, uploads=("/letters", "/imports/"))
+app = make_app("intake", lifespan, api.router, imports_api.router, tray_api.router, uploads=("/letters", "/imports/"))

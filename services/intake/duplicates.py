@@ -17,7 +17,17 @@ from pydantic import BaseModel
 
 from libs.arabic import folded, reference
 from libs.contracts import intake
-from libs.contracts.intake import Corrected, Direction, LetterEvent, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Corrected,
+    Direction,
+    LetterEvent,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View
@@ -73,7 +83,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, registered=dossier.registered.model_copy(update=event.now()))
         case Voided():
             return None  # what was entered in vain may be entered again
-        case Reclassified():
+        case Reclassified() | Arrived() | TurnedAway() | BroughtBack():
             return dossier
         case _:
             assert_never(event)

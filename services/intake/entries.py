@@ -10,6 +10,8 @@ from pydantic import BaseModel, Json, TypeAdapter
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
     Channel,
     Corrected,
     Degree,
@@ -18,6 +20,7 @@ from libs.contracts.intake import (
     LetterEvent,
     Reclassified,
     Registered,
+    TurnedAway,
     Urgency,
     Voided,
 )
@@ -112,6 +115,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
+        case Arrived() | TurnedAway() | BroughtBack():
+            return dossier
         case _:
             assert_never(event)
 

@@ -9,6 +9,14 @@ Nothing in a register is rubbed out: what was wrong is said to be wrong, and sta
 | Void       | of the registry it was entered at |                     | a main part is on a desk: letter_referred |
 
 A clerk of another registry: not_your_registry. Once it is voided, whatever is asked: letter_voided.
+What waits in a tray is registered by its register (register.py), or:
+
+| asked      | by a clerk                        | nothing to say when | refused when                              |
+|------------|-----------------------------------|---------------------|-------------------------------------------|
+| TurnAway   | of the registry whose tray it is  |                     | it was already: arrival_turned_away       |
+| BringBack  | of the registry whose tray it is  | it waits            |                                           |
+
+Once it is registered: already_registered. A door says Arrive, once for each thing that came.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
 
 Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
@@ -17,13 +25,30 @@ it lies, marked; it can be finished or sent back there, and routing refers a voi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
-from libs.contracts.intake import Change, Corrected, Degree, LetterEvent, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Change,
+    Channel,
+    Corrected,
+    Degree,
+    Direction,
+    File,
+    LetterEvent,
+    Mark,
+    Proposal,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Urgency,
+    Voided,
+)
 from libs.decider import Command, Decider, Meta, Rejected
 
 from .register import Line, Reference
@@ -53,16 +78,71 @@ class Void(Command):
     reason: Reason
 
 
-LetterCommand = Reclassify | Correct | Void
+class Arrive(Command):
+    """Said by a door, when the bytes are in the spool."""
+
+    channel: Channel
+    unit: Annotated[str, StringConstraints(min_length=1)]
+    original: File
+    attachments: tuple[File, ...] = ()
+    direction: Direction = Direction.INCOMING
+    degree: Degree = Degree.ORDINARY
+    origin: str = ""
+    sender: str = ""
+    received: datetime | None = None
+    message: str = ""
+    mark: Mark | None = None
+    proposal: Proposal = Proposal()
+
+
+class TurnAway(Command):
+    reason: Reason
+
+
+class BringBack(Command):
+    pass
+
+
+LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     entry: Registered | None = None  # as it reads now; None: not registered
     voided: bool = False
+    arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
+    turned_away: bool = False
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    match command:
+        case Arrive():
+            return [] if letter.arrival or letter.entry else [Arrived(**dict(command))]
+        case TurnAway() | BringBack():
+            return _sorted(command, letter, meta)
+        case _:
+            return _amended(command, letter, meta)
+
+
+def _sorted(command: TurnAway | BringBack, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    if letter.entry:
+        raise Rejected("already_registered")
+    if letter.arrival is None:
+        raise Rejected("letter_unknown")
+    if letter.arrival.unit != meta.unit:
+        raise Rejected("not_your_registry")
+    match command:
+        case TurnAway(reason=reason):
+            if letter.turned_away:
+                raise Rejected("arrival_turned_away")
+            return [TurnedAway(reason=reason)]
+        case BringBack():
+            return [BroughtBack()] if letter.turned_away else []
+        case _:
+            assert_never(command)
+
+
+def _amended(command: Reclassify | Correct | Void, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     entry = letter.entry
     if entry is None:
         raise Rejected("letter_unknown")
@@ -105,13 +185,19 @@ def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Correcte
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Registered():
-            return Letter(event)
+            return replace(letter, entry=event)
         case Reclassified(degree=degree):
             return _reading(letter, degree=degree)
         case Corrected():
             return _reading(letter, **event.now())
         case Voided():
             return replace(letter, voided=True)
+        case Arrived():
+            return replace(letter, arrival=event)
+        case TurnedAway():
+            return replace(letter, turned_away=True)
+        case BroughtBack():
+            return replace(letter, turned_away=False)
         case _:
             assert_never(event)
 

@@ -12,6 +12,8 @@ from pydantic import Field, StringConstraints
 from libs.contracts.intake import (
     LETTER,
     REGISTER,
+    Arrived,
+    BroughtBack,
     Channel,
     Degree,
     Direction,
@@ -19,6 +21,7 @@ from libs.contracts.intake import (
     LetterEvent,
     Numbered,
     Registered,
+    TurnedAway,
     Urgency,
 )
 from libs.decider import Asked, Command, Grouping, Rejected
@@ -47,12 +50,26 @@ class Register(Entry):
 
     original: File
     attachments: tuple[File, ...] = Field(default=(), max_length=50)
+    arrival: str | None = None  # what waited in a tray and becomes this letter; None: it comes just now
 
 
 def check(asked: Asked[Register]) -> None:
     """Raises Rejected. What is once accepted stays acceptable, so that a repeated request has the same answer."""
     if asked.command.sender_date and asked.command.sender_date > asked.meta.on:
         raise Rejected("sender_date_future")
+
+
+def still_waits(_: Register, said: Sequence[LetterEvent]) -> None:
+    """Raises Rejected unless what arrived is still to be registered."""
+    match said[-1:]:
+        case [Arrived() | BroughtBack()]:
+            return
+        case [TurnedAway()]:
+            raise Rejected("arrival_turned_away")
+        case []:
+            raise Rejected("letter_unknown")
+        case _:
+            raise Rejected("already_registered")
 
 
 def register_of(asked: Asked[Register]) -> str:
@@ -66,7 +83,9 @@ def enter(last: Numbered | None, letters: Sequence[Asked[Register]]) -> tuple[Nu
         Registered(register_id=register_of(asked), number=number, unit=asked.meta.unit, **dict(asked.command))
         for number, asked in enumerate(letters, first)
     ]
-    return Numbered(first=first, letters=tuple(asked.meta.id for asked in letters)), registered
+    return Numbered(first=first, letters=tuple(map(REGISTERS.entity_of, letters))), registered
 
 
-REGISTERS: Grouping[Register, Numbered, LetterEvent] = Grouping(REGISTER, LETTER, register_of, enter)
+REGISTERS: Grouping[Register, Numbered, LetterEvent] = Grouping(
+    REGISTER, LETTER, register_of, enter, lambda command: command.arrival, still_waits
+)

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Direction,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -99,6 +110,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
+        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+            return dossier
         case _:
             assert_never(event)
 

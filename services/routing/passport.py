@@ -10,7 +10,7 @@ from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Change, Corrected, Reclassified, Registered, Voided
+from libs.contracts.intake import Arrived, BroughtBack, Change, Corrected, Reclassified, Registered, TurnedAway, Voided
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
@@ -25,7 +25,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided
+    kind: str  # arrived, registered, referred, assigned, archived, corrected, voided
     at: datetime
     on: date
     by: str
@@ -90,6 +90,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
     match event:
         case Registered():
             return dossier.having(dossier.step("registered", meta))
+        case Arrived(sender=sender, origin=origin):
+            return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
+        case TurnedAway() | BroughtBack():  # it was registered after all
+            return dossier
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted():

@@ -8,7 +8,18 @@ from typing import assert_never
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Corrected, Degree, Direction, Reclassified, Registered, Urgency, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Direction,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -34,22 +45,41 @@ class LetterRow:
     voided: bool = False
 
 
-def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What waits in a tray is read before it is registered: until then it has a text, and no row."""
+
+    letter: LetterRow | None = None
+    text: str = ""
+
+
+def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
+    dossier = dossier or Dossier()
     match event:
         case Registered():
-            return _registered(event, commit)
+            return replace(dossier, letter=replace(_registered(event, commit), text=dossier.text))
+        case TextExtracted() if dossier.letter is None:
+            return replace(dossier, text=_version(event))
+        case _:
+            return replace(dossier, letter=dossier.letter and _changed(dossier.letter, event, commit))
+
+
+def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow:
+    match event:
         case Reclassified(degree=degree):
-            return letter and replace(letter, degree=degree, seq=commit.seq)
+            return replace(letter, degree=degree, seq=commit.seq)
         case Corrected():
             now = event.now("subject", "party", "sender_reference", "urgency")
-            return letter and replace(letter, **now, seq=commit.seq)
+            return replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
-            return letter and replace(letter, voided=True)
+            return replace(letter, voided=True)
         case Referred() | Assigned() | Recalled():  # from now on others may read it, or may no more
-            return letter and replace(letter, seq=commit.seq)
+            return replace(letter, seq=commit.seq)
         case TextExtracted():
-            return letter and replace(letter, text=_version(event), seq=commit.seq)
+            return replace(letter, text=_version(event), seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived():
+            return letter
+        case Registered() | Arrived() | TurnedAway() | BroughtBack():  # before it was one
             return letter
         case _:
             assert_never(event)
@@ -77,17 +107,18 @@ def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
     )
 
 
-def rows(letter: LetterRow) -> Iterable[LetterRow]:
-    yield letter
+def rows(dossier: Dossier) -> Iterable[LetterRow]:
+    if dossier.letter:
+        yield dossier.letter
 
 
 LETTERS = View(
     name="letters",
-    version=2,
+    version=3,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
-    dossier=LetterRow,
+    dossier=Dossier,
     row=LetterRow,
     indexes=("seq",),
 )

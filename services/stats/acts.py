@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Corrected, Degree, Reclassified, Registered, Voided
+from libs.contracts.intake import Arrived, BroughtBack, Corrected, Degree, Reclassified, Registered, TurnedAway, Voided
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -88,6 +88,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Forwarded(referral=id) | Recalled(referral=id):
             return dossier.without(id)
         case Reopened():  # it was done that day, all the same
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
             return dossier
         case Received() | Assigned():  # its unit has it still
             return dossier

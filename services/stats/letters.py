@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from libs.contracts import intake
-from libs.contracts.intake import Corrected, Degree, Direction, LetterEvent, Reclassified, Registered, Voided
+from libs.contracts.intake import (
+    Arrived,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Direction,
+    LetterEvent,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.decider import Commit
 from libs.views import View
 
@@ -32,6 +43,8 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
+        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+            return letter
         case _:
             assert_never(event)
 

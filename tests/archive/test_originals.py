@@ -5,7 +5,7 @@ from libs.contracts.intake import Degree, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.archive.originals import ORIGINALS, Original
-from tests.archive.originals import named, registered
+from tests.archive.originals import arrived, named, registered
 
 ORIGINAL, ATTACHMENT = named(b"original"), named(b"attachment", "مرفق.png", "image/png")
 REGISTERED, ARCHIVED = registered(ORIGINAL, ATTACHMENT), Archived(files=(ORIGINAL, ATTACHMENT))
@@ -45,3 +45,10 @@ def _fold(past):
     for event in past:
         dossier = given(ORIGINALS)._project(dossier, event)
     return dossier
+
+
+def test_what_arrives_has_its_files_and_the_letter_of_it_the_same_ones():
+    files = row(0, ORIGINAL, "original", AMAL.at), row(1, ATTACHMENT, "attachment", AMAL.at)
+    came = arrived(ORIGINAL, ATTACHMENT)
+    given(ORIGINALS, came).when(ARCHIVED).then(*files)
+    given(ORIGINALS, came, ARCHIVED).when(REGISTERED).then(*files)

@@ -16,7 +16,7 @@ from services.archive.originals import ORIGINALS
 from services.archive.reactions import KINDS, keep
 from services.archive.store import Damaged
 from services.archive.sweep import sweep_once
-from tests.archive.originals import meta, named, new_id, register, spool, until
+from tests.archive.originals import arrive, meta, named, new_id, register, registered, spool, until
 
 FIRST, SECOND = b"%PDF-1.7 original", b"%PDF-1.7 attachment" * 1000
 FILES = named(FIRST), named(SECOND, "مرفق.pdf")
@@ -52,6 +52,18 @@ def id_of(nudge):
 async def read(store, letter, file):
     with await store.open(letter, file.sha256) as content:
         return content.read()
+
+
+async def test_what_arrives_is_archived_at_once_and_not_again_when_it_is_registered(office):
+    id = new_id()
+    await spool(office.spool, id, FIRST, SECOND)
+    came = Stored(f"intake.letter.{id}", await arrive(office.log, id, *FILES), b"")
+    await office.keep(came)
+    assert [await read(office.store, id, file) for file in FILES] == [FIRST, SECOND]
+    seq = await office.log.append(intake.LETTER, id, [registered(*FILES)], meta(new_id()), "", expected=came.seq)
+    await office.keep(Stored(came.subject, seq, b""))
+    assert [commit.events for commit in await office.archived(came)] == [(Archived(files=FILES),)]
+    assert id not in await office.spool.letters()
 
 
 async def test_a_registered_letter_is_stored_archived_and_leaves_the_spool(office):

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from deploy.invariants import Final, Numbers, Once, Referrals, Told
+from deploy.invariants import Arrivals, Final, Numbers, Once, Referrals, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
@@ -16,6 +16,8 @@ from libs.views import Views
 from services.routing.app import VIEWS
 from services.stats.app import VIEWS as COUNTED
 from tests.letters import (
+    ARRIVED,
+    BROUGHT_BACK,
     COMPLETED,
     COPIED,
     CORRECTED,
@@ -25,6 +27,7 @@ from tests.letters import (
     REFERRED,
     REGISTERED,
     SENT_BACK,
+    TURNED_AWAY,
     VOIDED,
     by_amal,
 )
@@ -79,6 +82,38 @@ def test_what_is_said_of_a_voided_entry_is_found():
     assert found(Final(), letter(1), entry(1, CORRECTED), letter(2), entry(1, VOIDED), entry(2, CORRECTED)) == []
     assert found(Final(), letter(1), entry(1, VOIDED), entry(1, CORRECTED))
     assert found(Final(), letter(1), entry(1, VOIDED, VOIDED))
+
+
+def test_what_arrived_and_was_sorted_holds():
+    assert found(Arrivals(), entry(1, ARRIVED), letter(1), entry(1, CORRECTED), letter(2)) == []
+    assert found(Arrivals(), entry(1, ARRIVED), entry(1, TURNED_AWAY), entry(1, BROUGHT_BACK), letter(1)) == []
+    assert found(Arrivals(), entry(1, ARRIVED), entry(2, ARRIVED), entry(2, TURNED_AWAY)) == []
+
+
+def test_an_arrival_counts_in_no_register_and_is_told_to_no_partner():
+    assert found(Numbers(), register(1, 2), entry(1, ARRIVED), letter(2, number=1)) == []
+    assert found(Told(done=9), ADMITTED, entry(1, ARRIVED)) == []
+
+
+OTHER_FILE = REGISTERED.model_copy(update={"original": REGISTERED.original.model_copy(update={"sha256": "9" * 64})})
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [letter(1), entry(1, ARRIVED)],
+        [entry(1, ARRIVED), entry(1, ARRIVED)],
+        [entry(1, ARRIVED), entry(1, TURNED_AWAY), letter(1)],
+        [entry(1, ARRIVED), letter(1), entry(1, TURNED_AWAY)],
+        [entry(1, ARRIVED), letter(1), letter(1)],
+        [entry(1, ARRIVED), entry(1, BROUGHT_BACK)],
+        [entry(1, ARRIVED), entry(1, CORRECTED)],
+        [entry(1, ARRIVED), entry(1, OTHER_FILE)],
+    ],
+    ids=["later", "twice", "turned away", "a letter", "two letters", "not away", "no letter", "other files"],
+)
+def test_an_arrival_that_was_sorted_otherwise_is_found(broken):
+    assert len(found(Arrivals(), *broken)) == 1
 
 
 def test_a_command_that_stands_twice_is_found():
@@ -194,5 +229,5 @@ def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10", "I13"]
+    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14"]
     assert [each.name for each in verdicts if each.wrong] == ["I5"]
