@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Change,
     Channel,
@@ -53,6 +54,11 @@ ARRIVED = Arrived(
 TURNED_AWAY = TurnedAway(reason="an advertisement")
 BROUGHT_BACK = BroughtBack()
 VOIDED = Voided(reason="entered twice")
+ATTACHED = Attached(
+    file=File(sha256="5" * 64, size=9, type="application/pdf", name="scan-02.pdf"),
+    channel=Channel.SCANNER,
+    origin="registry",
+)
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

@@ -10,6 +10,7 @@ from libs.decider import Event
 from tests.letters import (
     ARRIVED,
     ASSIGNED,
+    ATTACHED,
     BROUGHT_BACK,
     COMPLETED,
     COPIED,
@@ -55,6 +56,7 @@ EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [
         *(WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED),
         *(CAME, TURNED_AWAY, BROUGHT_BACK),
+        ATTACHED,
     ],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],

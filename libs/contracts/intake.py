@@ -123,6 +123,7 @@ class Mark(StrEnum):
     AUTO_REPLY = "auto_reply"
     RECEIPT = "receipt"
     LIST = "list"
+    DOUBTFUL = "doubtful"  # a code in it could not be read: it may be more than one letter
 
 
 class Proposal(BaseModel):
@@ -163,6 +164,14 @@ class BroughtBack(Event):
     """It waits in its tray again."""
 
 
+class Attached(Event):
+    """A file came after the letter was registered: scanned with its slip."""
+
+    file: File
+    channel: Channel
+    origin: str = ""  # where it lay: the folder
+
+
 class Numbered(Event):
     """Numbers first, first + 1, … were given to these letters, in this order."""
 
@@ -170,9 +179,9 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack
+LetterEvent = Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack | Attached
 
 LETTER: Kind[LetterEvent] = Kind(
-    "intake.letter", (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack)
+    "intake.letter", (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack, Attached)
 )
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Arrived, BroughtBack, Corrected, Degree, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Arrived,
+    Attached,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 
@@ -54,7 +64,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.brought(id, to, *dossier.ways[id])
         case Recalled(referral=id):
             return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
-        case Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened():
+        case Attached() | Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened():
             return dossier
         case Arrived() | TurnedAway() | BroughtBack():  # no letter yet: libs.policy.arrival
             return dossier

@@ -10,13 +10,14 @@ from fastapi import FastAPI
 
 from libs.eventlog import MOST, Group, Log, Spool, connected_as
 from libs.views import REACH, TRAYS, Views
-from libs.web import answering, background, make_app
+from libs.web import answering, background, make_app, ministry_zone
 
 from . import api, imports_api, tray_api
 from .desks import DESKS
 from .duplicates import DUPLICATES
 from .entries import ENTRIES
 from .register import REGISTERS
+from .scanner import Scanner, folders
 from .tray import TRAY
 
 VIEWS = (ENTRIES, DESKS, DUPLICATES, TRAY, REACH, TRAYS)
@@ -30,7 +31,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.spool, app.state.views = Spool(nats), views
             app.state.registers = registers = Group(log, REGISTERS, int(os.environ.get("DIWAN_GROUP", MOST)))
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            async with background(registers.run(), views.run(nats)):
+            doors = [Scanner(log, app.state.spool, ministry_zone(), watched).run()] if (watched := folders()) else []
+            async with background(registers.run(), views.run(nats), *doors):
                 yield
 
 

@@ -19,6 +19,7 @@ from libs.arabic import folded, reference
 from libs.contracts import intake
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Corrected,
     Direction,
@@ -83,7 +84,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, registered=dossier.registered.model_copy(update=event.now()))
         case Voided():
             return None  # what was entered in vain may be entered again
-        case Reclassified() | Arrived() | TurnedAway() | BroughtBack():
+        case Reclassified() | Attached() | Arrived() | TurnedAway() | BroughtBack():
             return dossier
         case _:
             assert_never(event)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Json, TypeAdapter
 from libs.contracts import intake
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Channel,
     Corrected,
@@ -115,6 +116,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
+        case Attached(file=file):
+            return dossier and _reading(dossier, attachments=(*dossier.registered.attachments, file))
         case Arrived() | TurnedAway() | BroughtBack():
             return dossier
         case _:

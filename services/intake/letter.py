@@ -16,7 +16,8 @@ What waits in a tray is registered by its register (register.py), or:
 | TurnAway   | of the registry whose tray it is  |                     | it was already: arrival_turned_away       |
 | BringBack  | of the registry whose tray it is  | it waits            |                                           |
 
-Once it is registered: already_registered. A door says Arrive, once for each thing that came.
+Once it is registered: already_registered. A door says Arrive, once for each thing that came, and
+Attach of a file whose slip names a letter: nothing to say when the letter has those bytes.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
 
 Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
@@ -33,6 +34,7 @@ from pydantic import StringConstraints
 from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Change,
     Channel,
@@ -95,6 +97,14 @@ class Arrive(Command):
     proposal: Proposal = Proposal()
 
 
+class Attach(Command):
+    """Said by a door of what belongs to a letter that is registered, when the bytes are in the spool."""
+
+    file: File
+    channel: Channel
+    origin: str = ""
+
+
 class TurnAway(Command):
     reason: Reason
 
@@ -103,7 +113,7 @@ class BringBack(Command):
     pass
 
 
-LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack
+LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack | Attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,7 @@ class Letter:
     voided: bool = False
     arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
     turned_away: bool = False
+    attached: frozenset[str] = frozenset()  # by their bytes, what came since
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -120,6 +131,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             return [] if letter.arrival or letter.entry else [Arrived(**dict(command))]
         case TurnAway() | BringBack():
             return _sorted(command, letter, meta)
+        case Attach():
+            return _attached(command, letter)
         case _:
             return _amended(command, letter, meta)
 
@@ -140,6 +153,15 @@ def _sorted(command: TurnAway | BringBack, letter: Letter, meta: Meta) -> Sequen
             return [BroughtBack()] if letter.turned_away else []
         case _:
             assert_never(command)
+
+
+def _attached(command: Attach, letter: Letter) -> Sequence[LetterEvent]:
+    if letter.entry is None:
+        raise Rejected("letter_unknown")
+    if letter.voided:
+        raise Rejected("letter_voided")
+    known = {file.sha256 for file in (letter.entry.original, *letter.entry.attachments)} | letter.attached
+    return [] if command.file.sha256 in known else [Attached(**dict(command))]
 
 
 def _amended(command: Reclassify | Correct | Void, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -198,6 +220,8 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return replace(letter, turned_away=True)
         case BroughtBack():
             return replace(letter, turned_away=False)
+        case Attached(file=file):
+            return replace(letter, attached=letter.attached | {file.sha256})
         case _:
             assert_never(event)
 

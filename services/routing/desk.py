@@ -8,6 +8,7 @@ from typing import assert_never
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Corrected,
     Degree,
@@ -110,6 +111,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
+        case Attached():
+            return dossier
         case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
             return dossier
         case _:

@@ -10,7 +10,17 @@ from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
-from libs.contracts.intake import Arrived, BroughtBack, Change, Corrected, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Arrived,
+    Attached,
+    BroughtBack,
+    Change,
+    Corrected,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit, Meta
 from libs.policy import Person, readable
@@ -94,6 +104,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
         case TurnedAway() | BroughtBack():  # it was registered after all
             return dossier
+        case Attached(file=file):
+            return dossier.having(replace(dossier.step("attached", meta), note=file.name))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted():

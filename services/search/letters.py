@@ -10,6 +10,7 @@ from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Corrected,
     Degree,
@@ -77,7 +78,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, seq=commit.seq)
         case TextExtracted():
             return replace(letter, text=_version(event), seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived():
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived() | Attached():
             return letter
         case Registered() | Arrived() | TurnedAway() | BroughtBack():  # before it was one
             return letter

@@ -11,7 +11,17 @@ from enum import StrEnum
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Arrived, BroughtBack, Corrected, Degree, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Arrived,
+    Attached,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -91,7 +101,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
             return dossier
-        case Received() | Assigned():  # its unit has it still
+        case Received() | Assigned() | Attached():  # its unit has it still
             return dossier
         case _:
             assert_never(event)

@@ -7,6 +7,7 @@ from typing import assert_never
 from libs.contracts import intake
 from libs.contracts.intake import (
     Arrived,
+    Attached,
     BroughtBack,
     Corrected,
     Degree,
@@ -43,6 +44,8 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
+        case Attached():
+            return letter
         case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
             return letter
         case _:

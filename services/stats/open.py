@@ -9,7 +9,17 @@ from datetime import date
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Arrived, BroughtBack, Corrected, Degree, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Arrived,
+    Attached,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Assigned, Completed, Forwarded, Recalled, Received, Referred, Reopened, SentBack
 from libs.decider import Commit
 from libs.views import View
@@ -54,7 +64,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _opened(dossier, event, commit)
         case SentBack(referral=id) | Forwarded(referral=id) | Recalled(referral=id) | Completed(referral=id):
             return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
-        case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided():
+        case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided() | Attached():
             return dossier
         case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
             return dossier

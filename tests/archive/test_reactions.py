@@ -107,7 +107,8 @@ async def test_killed_before_it_was_said_it_is_said_without_the_spool(office, mo
     with pytest.raises(asyncio.CancelledError):
         await office.keep(nudge)
     monkeypatch.undo()
-    await office.spool.drop(id_of(nudge))
+    for attempt in await office.spool.attempts():
+        await office.spool.forget(attempt)
     assert await office.archived(nudge) == ()
     await office.keep(nudge)
     assert len(await office.archived(nudge)) == 1

@@ -1,0 +1,246 @@
+"""The folders that scanners write into: each batch becomes what arrived, or goes to the letters whose slips are in it.
+
+A share tells nobody of a new file, so the folders are looked into again and again; a file is taken when it has not
+changed for a while. It stays until all that is in it is in the log. The ids come from its bytes and a part's place in
+them: whoever takes it again, after a crash, as another replica, or as another copy, says the same.
+"""
+
+import asyncio
+import os
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, BinaryIO
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.contracts.intake import Channel, Degree, Direction, File, Mark
+from libs.decider import Meta, Rejected
+from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool
+from libs.watch import logger
+
+from .content import type_of
+from .letter import LETTER, Arrive, Attach
+from .splitting import KINDS, NotSplit, Part, parts_of, split
+from .upload import clean
+
+BY = "intake"
+EVERY = 2.0  # seconds between two looks
+DONE, FAILED = "done", "failed"
+UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".lock", ".lck", "~")
+CHUNK = 1 << 20
+NO_DOCUMENT = (
+    "This is neither a PDF nor a TIFF, JPEG or PNG picture, so it was put aside. Nothing of it is registered.\n"
+    "ليس هذا ملف PDF ولا صورة TIFF أو JPEG أو PNG، فنُحّي جانباً، ولم يُقيَّد منه شيء.\n"
+)
+
+log = logger(__name__)
+
+
+class Folder(BaseModel):
+    """One that is watched, as the file says that DIWAN_SCANNERS names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: Path
+    unit: str  # the registry whose tray it fills: its key in the organisation's file
+    direction: Direction = Direction.INCOMING
+    degree: Degree = Degree.ORDINARY
+    settled: Annotated[float, Field(ge=0)] = 10.0  # seconds that a file has not changed for
+    keep: bool = True  # afterwards in done/; or else it is deleted
+
+    @property
+    def registry(self) -> str:
+        return uuid5(NAMESPACE_URL, f"diwan:unit/{self.unit}").hex
+
+
+class Folders(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    folder: tuple[Folder, ...] = ()
+
+
+def folders() -> tuple[Folder, ...]:
+    """Raises ValidationError, OSError: who names a file wants it to be read."""
+    path = os.environ.get("DIWAN_SCANNERS")
+    return Folders.model_validate(tomllib.loads(Path(path).read_text("utf-8"))).folder if path else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a file was found. Found so again after a while, nobody writes it any more."""
+
+    size: int
+    changed: int  # ns
+    first: float  # when it was first found so, by our own clock: a share's clock is another
+
+
+class Scanner:
+    def __init__(self, facts: Log, spool: Spool, zone: ZoneInfo, folders: tuple[Folder, ...]) -> None:
+        self._log, self._spool, self._zone, self._folders = facts, spool, zone, folders
+        self._looks: dict[Path, Look] = {}
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            for folder in self._folders:
+                for path in await asyncio.to_thread(self._settled, folder):
+                    await self._tried(folder, path)
+            await asyncio.sleep(EVERY)
+
+    def _settled(self, folder: Folder) -> list[Path]:
+        """What can be taken now, the oldest first. A share that is away has nothing."""
+        found, now = dict[Path, Look](), time.monotonic()
+        try:
+            for path, size, changed in _files(folder.path):
+                look = self._looks.get(path)
+                same = look and (look.size, look.changed) == (size, changed)
+                found[path] = look if look and same else Look(size, changed, now)
+        except OSError as away:
+            log.warning("scanner_folder_away", folder=str(folder.path), error=repr(away))
+            return []
+        for path in [path for path in self._looks if path.parent == folder.path]:
+            del self._looks[path]
+        self._looks |= found
+        ready = [path for path, look in found.items() if look.size and now - look.first >= folder.settled]
+        return sorted(ready, key=lambda path: (found[path].changed, path))
+
+    async def _tried(self, folder: Folder, path: Path) -> None:
+        """What cannot be done now is tried again: the file stays where it is."""
+        try:
+            await self.take(folder, path)
+        except (NotNow, Conflict) as later:
+            log.info("scan_waits", file=path.name, error=repr(later))
+        except FileNotFoundError:  # another replica has put it aside
+            pass
+        except OSError as wrong:
+            log.error("scan_stays", file=path.name, error=repr(wrong))
+
+    async def take(self, folder: Folder, path: Path) -> None:
+        """The whole batch. Raises NotNow, Conflict, OSError; then what was said is not said twice next time."""
+        with await asyncio.to_thread(path.open, "rb") as file, TemporaryFile() as answer:
+            before = os.fstat(file.fileno())
+            batch = await asyncio.to_thread(_digest, file)
+            type = await asyncio.to_thread(type_of, file)
+            if type not in KINDS:
+                await asyncio.to_thread(_fail, path, batch)
+                return
+            parts = await self._parts(file, type, answer)
+            after = os.fstat(file.fileno())
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                return  # somebody writes on in it after all
+            for n, part in enumerate(parts):
+                await self._say(folder, batch, n, part, path.name)
+        await asyncio.to_thread(_put_aside, path, folder.keep, batch)
+        log.info("scan_taken", batch=batch)
+
+    async def _parts(self, file: BinaryIO, type: str, answer: BinaryIO) -> Iterator[Part]:
+        """What cannot be read comes whole: a clerk looks at it."""
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        try:
+            await split(file, type, answer)
+        except NotSplit:
+            return iter([Part(file, type, "", "", True)])
+        return parts_of(file, type, answer)
+
+    async def _say(self, folder: Folder, batch: str, n: int, part: Part, name: str) -> None:
+        id = uuid5(NAMESPACE_URL, f"diwan:scan/{folder.registry}/{batch}/{n}").hex
+        digest = await asyncio.to_thread(_digest, part.content)
+        size = await asyncio.to_thread(part.content.seek, 0, os.SEEK_END)
+        file = File(sha256=digest, size=size, type=part.type, name=_named(name, n, part))
+        if not (part.slip and await self._attached(folder, part, id, file)):
+            await self._arrived(folder, part, id, file)
+
+    async def _attached(self, folder: Folder, part: Part, id: str, file: File) -> bool:
+        """False when its letter cannot have it: then it waits in the tray."""
+        wish = Attach(file=file, channel=Channel.SCANNER, origin=folder.path.name)
+        try:
+            if not await self._log.load(LETTER.kind, part.slip):
+                return False
+            await self._spool.put(part.slip, file.sha256, part.content)
+            await self._log.handle(LETTER, part.slip, wish, self._meta(id, folder))
+        except KeyReused:  # said before; a part that is written anew has other bytes
+            return True
+        except Rejected as refused:
+            log.info("slip_not_followed", letter=part.slip, code=refused.code)
+            return False
+        return True
+
+    async def _arrived(self, folder: Folder, part: Part, id: str, file: File) -> None:
+        if await self._log.load(LETTER.kind, id):
+            return
+        wish = Arrive(
+            channel=Channel.SCANNER,
+            unit=folder.registry,
+            original=file,
+            direction=Direction(part.direction) if part.direction else folder.direction,
+            degree=folder.degree,
+            origin=folder.path.name,
+            mark=Mark.DOUBTFUL if part.doubt else None,
+        )
+        await self._spool.put(id, file.sha256, part.content)
+        try:
+            await self._log.handle(LETTER, id, wish, self._meta(id, folder))
+        except KeyReused:
+            log.info("scan_said_by_another", letter=id)
+
+    def _meta(self, id: str, folder: Folder) -> Meta:
+        now = datetime.now(UTC)
+        return Meta(id=id, by=BY, at=now, on=now.astimezone(self._zone).date(), unit=folder.registry)
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, int, int]]:
+    """Without what is hidden, and what its name calls unfinished. Raises OSError."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name.lower()
+            if (
+                not name.startswith((".", "~"))
+                and not name.endswith(UNFINISHED)
+                and entry.is_file(follow_symlinks=False)
+            ):
+                said = entry.stat(follow_symlinks=False)
+                yield Path(entry.path), said.st_size, said.st_mtime_ns
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = sha256()
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _named(name: str, n: int, part: Part) -> str:
+    """scan-0412-03.pdf, of the third letter in scan-0412.pdf."""
+    path = Path(clean(name) or "scan")
+    suffix = ".pdf" if part.type == "application/pdf" else path.suffix
+    return f"{path.stem[:200]}-{n + 1:02}{suffix}"
+
+
+def _put_aside(path: Path, keep: bool, batch: str) -> None:
+    if keep:
+        _move(path, path.parent / DONE, batch)
+    else:
+        path.unlink()
+
+
+def _fail(path: Path, batch: str) -> None:
+    """With the reason beside it."""
+    there = _move(path, path.parent / FAILED, batch)
+    there.with_name(f"{there.name}.txt").write_text(NO_DOCUMENT, "utf-8")
+
+
+def _move(path: Path, folder: Path, batch: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    there = folder / path.name
+    if there.exists():
+        there = folder / f"{path.stem}-{batch[:8]}{path.suffix}"
+    return path.rename(there)
