@@ -117,7 +117,7 @@ class Voided(Event):
 
 
 class Mark(StrEnum):
-    """What a door takes for no letter by its own signs. It waits like any other: a clerk decides."""
+    """What a door noticed: signs that it is no letter, or more than one. It waits like any other: a clerk decides."""
 
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"

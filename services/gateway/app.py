@@ -28,9 +28,11 @@ from . import (
     register_page,
     registers_page,
     search_page,
+    separator_page,
     settings_page,
     sign_in_page,
     slip_page,
+    tray_page,
 )
 from .accounts import warm
 from .assets import ASSETS
@@ -103,8 +105,10 @@ app = make_app(
     refer_page.router,
     amend_page.router,
     register_page.router,
+    tray_page.router,
     registers_page.router,
     import_page.router,
+    separator_page.router,
     dashboard_page.router,
     acts_page.router,
     search_page.router,

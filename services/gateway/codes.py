@@ -38,4 +38,20 @@ OUTCOMES = {
 
 HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes home bears it; nobody can ask for it
 
-CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME}
+CHANNELS = {
+    "web": N_("On paper"),
+    "api": N_("From a system"),
+    "mail": N_("By e-mail"),
+    "import": N_("From an old register"),
+    "scanner": N_("From the scanner"),
+}
+
+MARKS = {  # what a door noticed
+    "bounce": N_("A message that could not be delivered"),
+    "auto_reply": N_("An automatic reply"),
+    "receipt": N_("A receipt"),
+    "list": N_("From a mailing list"),
+    "doubtful": N_("Perhaps more than one letter: a code in it could not be read"),
+}
+
+CODES = {**DIRECTIONS, **DEGREES, **URGENCIES, **INSTRUCTIONS, **OUTCOMES, **HOME, **CHANNELS, **MARKS}

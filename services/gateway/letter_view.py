@@ -65,7 +65,7 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     letter, passport, (image, read) = await asyncio.gather(
         services.get(me.person, "intake", path),
         services.get(me.person, "routing", f"{path}/passport"),
-        _archived(services, me, path, page),
+        archived(services, me, path, page),
     )
     steps = passport["steps"]
     mine = [step for step in steps if _is_mine(step, me)]
@@ -111,7 +111,8 @@ def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:
     return me.has("clerk") and letter["unit"] in ("", me.person.unit) and not letter["voided"]
 
 
-async def _archived(services: Services, me: Signed, path: str, page: int) -> tuple[Image, Mapping[str, Step]]:
+async def archived(services: Services, me: Signed, path: str, page: int) -> tuple[Image, Mapping[str, Step]]:
+    """The original as pictures, and what could be read of each file."""
     read: dict[str, Step] = {}
     try:
         async with asyncio.timeout(PATIENCE):

@@ -33,6 +33,8 @@ UNDER = {
     "/desk": "/desk",
     "/letters": "/desk",
     "/register": "/register/incoming",
+    "/tray": "/tray",
+    "/separators": "/tray",
     "/acts": "/dashboard",
     "/imports": "/imports",
     **{href: href for href in REGISTERS},
@@ -46,7 +48,9 @@ async def navigation(request: Request, me: Signed | None, counts: Counts | None)
         return []
     groups = [_work(me), _books(me)]
     if me.person.reads:
-        counts = counts if counts is not None else await _counted(request, me)
+        counts = counts if counts is not None else await _counted(request, me, "routing", "/desk", list="open")
+    if me.has("clerk"):
+        counts = {**(counts or {}), **await _counted(request, me, "intake", "/tray", limit=0)}
     return [
         [_entry(request, href, me.words.gettext(label), counts or {}) for href, label in group]
         for group in groups
@@ -61,7 +65,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/dashboard", N_("Figures")),
         ("/search", N_("Search")),
     ]
-    register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
+    register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
     imports = [("/imports", N_("Import an old register"))] if {"clerk", "importer"} <= me.person.roles else []
     return [*register, *imports, *(desk if me.person.reads else []), *parked]
@@ -72,7 +76,7 @@ def _books(me: Signed) -> list[tuple[str, str]]:
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
-    count = {"/desk": counts.get("open", 0), FOLLOWED: counts.get("sent", 0)}.get(href, 0)
+    count = counts.get({"/desk": "open", FOLLOWED: "sent", "/tray": "waiting"}.get(href, ""), 0)
     return Entry(href, label, href == _belongs(request), count)
 
 
@@ -87,17 +91,17 @@ def _belongs(request: Request) -> str:
     return path
 
 
-async def _counted(request: Request, me: Signed) -> Counts:
+async def _counted(request: Request, me: Signed, service: str, path: str, **asked: Any) -> Counts:
     """A page does not fail because a count is missing."""
-    kept: dict[str, tuple[float, int, Counts]] = request.app.state.counted
-    at, known, counts = kept.get(me.person.id, (-COUNTED, 0, {}))
+    kept: dict[tuple[str, str], tuple[float, int, Counts]] = request.app.state.counted
+    at, known, counts = kept.get((me.person.id, path), (-COUNTED, 0, {}))
     if time.monotonic() - at < COUNTED and known == seen():  # what they have just done counts at once
         return counts
     services: Services = request.app.state.services
     try:
-        desk: dict[str, Any] = await services.get(me.person, "routing", "/desk", list="open")
-        counts = desk["counts"]
+        answer: dict[str, Any] = await services.get(me.person, service, path, **asked)
+        counts = answer.get("counts", answer)
     except (Refused, Silent):
         counts = {}
-    kept[me.person.id] = (time.monotonic(), seen(), counts)
+    kept[me.person.id, path] = (time.monotonic(), seen(), counts)
     return counts

@@ -14,7 +14,8 @@ In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
 In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment clock size today
                   desk_name unit_name ministry lang dir me names settings csrf() key() nav asset(name) request back
-                  degree urgency direction instruction outcome (words of a code) DEGREES … (the codes, in order)
+                  degree urgency direction instruction outcome channel mark (words of a code)
+                  DEGREES … (the codes, in order)
 """
 
 from pathlib import Path
@@ -95,7 +96,9 @@ def _speech(settings: Settings) -> dict[str, Any]:
         **{name: getattr(formats, name) for name in shown},
         "_": speech.gettext,
         "ngettext": _counted(speech, formats),
-        **dict.fromkeys(("degree", "urgency", "direction", "instruction", "outcome"), _coded(speech)),
+        **dict.fromkeys(
+            ("degree", "urgency", "direction", "instruction", "outcome", "channel", "mark"), _coded(speech)
+        ),
         **LISTS,
         "lang": settings.lang,
         "dir": "rtl" if settings.lang == "ar" else "ltr",

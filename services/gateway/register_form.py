@@ -51,6 +51,14 @@ def degrees(clearance: Degree) -> list[str]:
 
 def mistakes(form: RegisterForm, organisation: Organisation, today: date, clearance: Degree) -> dict[str, str]:
     """Field -> its error, an English sentence. In the order of the page."""
+    found = wrong_entry(form, organisation, today, clearance)
+    if len(form.originals) != 1:
+        found["original"] = N_("Attach the original: one file")
+    return found
+
+
+def wrong_entry(form: RegisterForm, organisation: Organisation, today: date, clearance: Degree) -> dict[str, str]:
+    """The same, of a letter whose files are here already."""
     found: dict[str, str] = {}
     if not form.party:
         found["party"] = N_("Write whose letter it is")
@@ -63,8 +71,6 @@ def mistakes(form: RegisterForm, organisation: Organisation, today: date, cleara
         found["degree"] = N_("Choose one of the degrees")
     if form.urgency not in URGENCIES:
         found["urgency"] = N_("Choose one of the urgencies")
-    if len(form.originals) != 1:
-        found["original"] = N_("Attach the original: one file")
     return found
 
 
@@ -76,8 +82,12 @@ def refused(fields: Iterable[str]) -> dict[str, str]:
 
 def body(form: RegisterForm) -> str:
     """The letter as intake takes it: JSON, beside the files."""
+    return orjson.dumps(entry(form)).decode()
+
+
+def entry(form: RegisterForm) -> dict[str, Any]:
     day = typed.day(form.sender_date)
-    letter: dict[str, Any] = {
+    return {
         "direction": form.direction,
         "subject": form.subject,
         "party": form.party,
@@ -88,7 +98,6 @@ def body(form: RegisterForm) -> str:
         "channel": "web",
         **({"despite": form.despite} if form.despite else {}),
     }
-    return orjson.dumps(letter).decode()
 
 
 async def parts(form: RegisterForm) -> list[FilePart]:

@@ -53,7 +53,7 @@ async def duplicates(
     request: Request, me: SignedIn, direction: Direction, party: str = "", reference: str = "", original: str = ""
 ) -> Response:
     """What stands in a register and may be the same: asked for while one types, before any file is sent."""
-    _clerk(me)
+    only_clerks(me)
     services: Services = request.app.state.services
     asked = {"direction": direction, "party": party, "reference": reference, "original": original or None}
     found = await services.get(me.person, "intake", "/duplicates", **asked)
@@ -69,14 +69,14 @@ async def form(
     number: Number | None = None,
 ) -> Response:
     """An empty form; after a registration with what became of the last letter above it."""
-    _clerk(me)
-    last = await _last(request, me, direction, registered, number) if registered else {}
+    only_clerks(me)
+    last = await last_of(request, me, direction, registered, number) if registered else {}
     return await _form(request, me, RegisterForm(direction), **last)
 
 
 @router.post("/register/{direction}")
 async def register(request: Request, me: SignedIn, direction: Direction, form: Filled) -> Response:
-    _clerk(me)
+    only_clerks(me)
     asked, key = register_form.read(form, direction), str(form.get("key", ""))
     wrong = register_form.mistakes(asked, me.organisation, me.formats.today, me.person.clearance)
     if wrong:
@@ -84,15 +84,15 @@ async def register(request: Request, me: SignedIn, direction: Direction, form: F
     try:
         receipt = await _registered(request, me, asked, key)
     except Refused as refusal:
-        unsure = refusal.code if refusal.status >= 500 else ""
-        more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
-        more["key_again"] = "" if refusal.code == "key_reused" else key
-        if refusal.code == "duplicate_suspected":
-            more["duplicates"] = refusal.problem
-        return await _form(request, me, asked, status=503 if unsure else 422, **more)
+        return await _form(request, me, asked, **why_not(refusal, key))
     except Silent:
         return await _form(request, me, asked, unsure="reply_not_seen", key_again=key, status=503)
-    return await _first_referral(request, me, asked, receipt, key)
+    letter, number = receipt["letter"], number_of(receipt)
+    if failure := await first_referral(request, me, asked, letter, key):
+        last = await last_of(request, me, asked.direction, letter, number)
+        emptied = RegisterForm(asked.direction)
+        return await _form(request, me, emptied, first=asked.first, unreferred=failure, **last)
+    return go(f"/register/{asked.direction}?registered={letter}&number={number}", said_of(me, asked))
 
 
 async def _registered(request: Request, me: Signed, asked: RegisterForm, key: str) -> Any:
@@ -108,28 +108,40 @@ async def _registered(request: Request, me: Signed, asked: RegisterForm, key: st
     raise AssertionError  # the last try returns or raises
 
 
-async def _first_referral(request: Request, me: Signed, asked: RegisterForm, receipt: Any, key: str) -> Response:
-    """The letter is registered whatever happens here, and the page says so."""
+def why_not(refusal: Refused, key: str) -> dict[str, Any]:
+    """What the form says of it. Its key stays: the same letter sent again is registered once."""
+    unsure = refusal.code if refusal.status >= 500 else ""
+    more = {"refused": refusal, "wrong": register_form.refused(refusal.fields), "unsure": unsure}
+    more["key_again"] = "" if refusal.code == "key_reused" else key
+    if refusal.code == "duplicate_suspected":
+        more["duplicates"] = refusal.problem
+    return {**more, "status": 503 if unsure else 422}
+
+
+async def first_referral(
+    request: Request, me: Signed, asked: RegisterForm, letter: str, key: str
+) -> Refused | Silent | None:
+    """Why it is not known to be referred; the letter is registered whatever happens here, and the page says so."""
     services: Services = request.app.state.services
-    letter, number = receipt["letter"], _number(receipt)
     if asked.first:
         body = register_form.first_referral(asked, me.organisation)
         try:
             await services.post(me.person, "routing", f"/letters/{letter}/refer", body, f"{key}:first")
         except (Refused, Silent) as failure:
-            last = await _last(request, me, asked.direction, letter, number)
-            emptied = RegisterForm(asked.direction)
-            return await _form(request, me, emptied, first=asked.first, unreferred=failure, **last)
-    said = me.words._("Registered, and referred to %(name)s.", name=asked.first) if asked.first else ""
-    return go(f"/register/{asked.direction}?registered={letter}&number={number}", said)
+            return failure
+    return None
 
 
-def _number(receipt: Any) -> str:
+def said_of(me: Signed, asked: RegisterForm) -> str:
+    return me.words._("Registered, and referred to %(name)s.", name=asked.first) if asked.first else ""
+
+
+def number_of(receipt: Any) -> str:
     """14588-2026, for the address of the next page."""
     return f"{receipt['number']}-{receipt['register_id'].rpartition('-')[2]}"
 
 
-async def _last(request: Request, me: Signed, direction: str, letter: str, number: str | None) -> dict[str, Any]:
+async def last_of(request: Request, me: Signed, direction: str, letter: str, number: str | None) -> dict[str, Any]:
     """The letter just registered. Where it cannot be shown, its number is, as its receipt gave it."""
     services: Services = request.app.state.services
     try:
@@ -144,20 +156,23 @@ async def _last(request: Request, me: Signed, direction: str, letter: str, numbe
 
 
 async def _form(request: Request, me: Signed, asked: RegisterForm, *, status: int = 200, **more: Any) -> Response:
-    return await page(
-        request,
-        "register.html",
-        status,
-        **{**TOLD, **more},
-        form=asked,
-        degrees=register_form.degrees(me.person.clearance),
-        most=MOST,
-        desks=typed.desks(me.organisation, me.lang),
-        sender_day=_day_told(me, register_form.sender_day(asked)),
-    )
+    return await page(request, "register.html", status, **model(me, asked, **more))
 
 
-def _clerk(me: Signed) -> None:
+def model(me: Signed, asked: RegisterForm, **more: Any) -> dict[str, Any]:
+    """What register.html shows, and every page that extends it."""
+    return {
+        **TOLD,
+        **more,
+        "form": asked,
+        "degrees": register_form.degrees(me.person.clearance),
+        "most": MOST,
+        "desks": typed.desks(me.organisation, me.lang),
+        "sender_day": _day_told(me, register_form.sender_day(asked)),
+    }
+
+
+def only_clerks(me: Signed) -> None:
     if not me.has("clerk"):
         raise HTTPException(403)
 

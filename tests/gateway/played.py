@@ -111,9 +111,31 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         asked = dict(request.query_params)
         return ministry.duplicate() if asked.get("reference") == "م م/1188" else {"letters": [], "hidden": False}
 
+    _tray(app, ministry)
+
     @app.get("/intake/parties")
     async def parties(like: str = "") -> list[str]:
         return [party for _, party, _ in SUBJECTS if like in party]
+
+
+def _tray(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/intake/tray")
+    async def tray(turned_away: bool = False, limit: int = 200) -> Any:
+        rows = [ministry.arrival(n) for n in range(30, 33)] if not turned_away else [ministry.arrival(33)]
+        return {"rows": [] if ministry.empty else rows[:limit], "waiting": 0 if ministry.empty else 3, "turned_away": 1}
+
+    @app.get("/intake/tray/{id}")
+    async def arrival(id: str) -> Response:
+        if LETTERS.get(id) not in range(30, 34) or id in ministry.entered:
+            return JSONResponse(UNKNOWN | {"code": "arrival_unknown"}, 404, media_type="application/problem+json")
+        return JSONResponse(ministry.arrival(LETTERS[id]))
+
+    @app.post("/intake/tray/{id}/{act}")
+    async def sort(id: str, act: str, request: Request) -> Any:
+        ministry.note(f"intake/tray/{id}/{act}", request.headers["idempotency-key"], await request.json())
+        number = {"letter": id, "register_id": f"incoming-{ministry.today.year}", "number": 14589}
+        ministry.entered |= {id} if act == "register" else set()
+        return {"seq": ministry.seq, **(number if act == "register" else {})}
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:

@@ -37,7 +37,7 @@ async def test_the_spine_shows_what_a_person_works_at(signed_in):
         return re.findall(r'<li><a href="([^"]+)"', page.text.partition("<main")[0])
 
     clerk, officer = await signed_in("clerk"), await signed_in("officer")
-    assert entries(await clerk.open("/settings"))[:2] == ["/register/incoming", "/desk"]
+    assert entries(await clerk.open("/settings"))[:3] == ["/register/incoming", "/tray", "/desk"]
     assert entries(await officer.open("/settings"))[0] == "/desk"
 
 

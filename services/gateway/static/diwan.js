@@ -153,7 +153,7 @@ for (const input of all('[data-ask]')) {
 const warning = one('[data-duplicates]')
 if (warning) {
   const form = warning.closest('form'), { party, sender_reference, original } = form.elements
-  let sum = '', asked = '', busy = Promise.resolve()
+  let sum = original.type === 'hidden' ? original.value : '', asked = '', busy = Promise.resolve()
   let sent // the question at the last press of the button, whether or not it was answered
   const question = () => new URLSearchParams({ party: party.value, reference: sender_reference.value, original: sum }).toString()
   const ask = async () => {
@@ -185,7 +185,7 @@ if (warning) {
     sent = question()
     setTimeout(() => unsaid() ? form.elements.despite.focus() : form.requestSubmit(event.submitter)) // not within this event: it would be ignored
   })
-  if (party.value && sender_reference.value) look()
+  if (sum || party.value && sender_reference.value) look()
 }
 
 // What is made for paper is printed by a button; without script by the browser's own command.
