@@ -118,7 +118,7 @@ def split(document: Document | Images) -> list[Part]:
     for n in range(document.pages):
         said = list(codes(document.picture(n, LOW)))
         if said and not any(ours(text) for text, _ in said):
-            said = list(codes(document.picture(n, HIGH)))
+            said += codes(document.picture(n, HIGH))
         texts = [text for text, _ in said]
         if between := next(filter(None, map(SEPARATOR.fullmatch, texts)), None):
             parts.append(Part(direction=(between[1] or "").lower()))
