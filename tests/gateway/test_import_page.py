@@ -7,8 +7,9 @@ from contextlib import suppress
 
 import pytest
 
+from services.gateway import import_page
 from services.gateway.app import app
-from services.gateway.imports import Imports
+from services.gateway.imports import Import, Imports
 from services.gateway.organisation import Directory
 from tests.gateway.names import PERSONS
 
@@ -121,3 +122,15 @@ async def test_it_is_theirs_alone_and_of_those_who_may_import(clerk, signed_in, 
     await until(clerk, path, "تقبل القيد")
     await clerk.submit(path, f"{path}/forget")
     assert (await clerk.open(path)).status_code == 404
+
+
+async def test_a_page_that_is_open_hears_of_every_step(monkeypatch):
+    monkeypatch.setattr(import_page, "PACE", 0.01)
+    one = Import(id="1", by="clerk", outside=False, name="t", direction="")
+    news = import_page._news(one)
+    assert await anext(news) == b"event: progress\ndata: {}\n\n"
+    waiting = asyncio.create_task(anext(news))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    one.step = 1
+    assert await waiting
