@@ -67,12 +67,12 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     ]
     register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     parked = [("/parked", N_("Parked events"))] if me.has("administrator") else []
-    imports = [("/imports", N_("Import an old register"))] if {"clerk", "importer"} <= me.person.roles else []
-    return [*register, *imports, *(desk if me.person.reads else []), *parked]
+    return [*register, *(desk if me.person.reads else []), *parked]
 
 
 def _books(me: Signed) -> list[tuple[str, str]]:
-    return [*REGISTERS.items()] if me.person.reads else []
+    imports = [("/imports", N_("Import an old register"))] if {"clerk", "importer"} <= me.person.roles else []
+    return [*REGISTERS.items(), *imports] if me.person.reads else []
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
