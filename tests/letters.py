@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -53,6 +54,7 @@ ARRIVED = Arrived(
 )
 TURNED_AWAY = TurnedAway(reason="an advertisement")
 BROUGHT_BACK = BroughtBack()
+ACKNOWLEDGED = Acknowledged(to="a.salim@moh.example", message="<answer@ministry.example>")
 VOIDED = Voided(reason="entered twice")
 ATTACHED = Attached(
     file=File(sha256="5" * 64, size=9, type="application/pdf", name="scan-02.pdf"),

@@ -8,6 +8,7 @@ from libs.contracts.intake import Degree, Direction, Mark, Numbered, Proposal, R
 from libs.contracts.routing import Appointed, Closed, Established, Left, Name, Role
 from libs.decider import Event
 from tests.letters import (
+    ACKNOWLEDGED,
     ARRIVED,
     ASSIGNED,
     ATTACHED,
@@ -55,8 +56,7 @@ CAME = ARRIVED.model_copy(
 EXAMPLES: dict[str, list[Event]] = {
     "intake.letter": [
         *(WHOLE, Reclassified(degree=Degree.SECRET, reason="names"), CORRECTED, VOIDED),
-        *(CAME, TURNED_AWAY, BROUGHT_BACK),
-        ATTACHED,
+        *(CAME, TURNED_AWAY, BROUGHT_BACK, ACKNOWLEDGED, ATTACHED),
     ],
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED],

@@ -164,6 +164,13 @@ class BroughtBack(Event):
     """It waits in its tray again."""
 
 
+class Acknowledged(Event):
+    """Whoever sent it was told its number. A mail that comes twice has the same Message-ID."""
+
+    to: str
+    message: str
+
+
 class Attached(Event):
     """A file came after the letter was registered: scanned with its slip."""
 
@@ -179,9 +186,12 @@ class Numbered(Event):
     letters: tuple[str, ...]
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack | Attached
+LetterEvent = (
+    Registered | Reclassified | Corrected | Voided | Arrived | TurnedAway | BroughtBack | Acknowledged | Attached
+)
 
 LETTER: Kind[LetterEvent] = Kind(
-    "intake.letter", (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack, Attached)
+    "intake.letter",
+    (Registered, Reclassified, Corrected, Voided, Arrived, TurnedAway, BroughtBack, Acknowledged, Attached),
 )
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

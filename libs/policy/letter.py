@@ -11,6 +11,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -66,7 +67,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return replace(dossier, ways={way: places for way, places in dossier.ways.items() if way != id})
         case Attached() | Corrected() | Voided() | Received() | SentBack() | Forwarded() | Completed() | Reopened():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet: libs.policy.arrival
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what waits: libs.policy.arrival
             return dossier
         case _:
             assert_never(event)

@@ -1,6 +1,7 @@
 """HTTP in, commands out. The permission is a type in the signature."""
 
 import time
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from .entries import Entry, Page, Whole, day, one, page, parties, registers
 from .entries import Register as RegisterLine
 from .letter import LETTER, REFERRED, Correct, Reclassify, Void
 from .register import Register, check
-from .upload import Upload, uploaded
+from .upload import Part, Upload, uploaded
 
 PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that
 
@@ -70,7 +71,7 @@ async def register(
         raise Problem(422, "degree_above_clearance")
     check(Asked(command, by))
     warned(views, person, command, by.id)
-    await _spooled(spool, by.id, upload)
+    await spooled(spool, by.id, upload.parts)
     return entered(await registers.handle(command, by))
 
 
@@ -81,10 +82,10 @@ def warned(views: Views, person: Person, command: Register, id: str) -> None:
         raise Problem(409, "duplicate_suspected", **found.model_dump(mode="json"))
 
 
-async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
+async def spooled(spool: Spool, letter: str, parts: Sequence[Part]) -> None:
     """Raises Unavailable when it took so long that the spool may soon be swept: the next try begins anew."""
     started = time.monotonic()
-    for part in upload.parts:
+    for part in parts:
         await spool.put(letter, part.file.sha256, part.content)
     if time.monotonic() - started > PATIENCE:
         raise Unavailable("the spool took too long")

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from libs.arabic import folded, reference
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -84,7 +85,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, registered=dossier.registered.model_copy(update=event.now()))
         case Voided():
             return None  # what was entered in vain may be entered again
-        case Reclassified() | Attached() | Arrived() | TurnedAway() | BroughtBack():
+        case Reclassified() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case _:
             assert_never(event)

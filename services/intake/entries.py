@@ -10,6 +10,7 @@ from pydantic import BaseModel, Json, TypeAdapter
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -118,7 +119,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
         case Attached(file=file):
             return dossier and _reading(dossier, attachments=(*dossier.registered.attachments, file))
-        case Arrived() | TurnedAway() | BroughtBack():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
             return dossier
         case _:
             assert_never(event)

@@ -16,8 +16,8 @@ What waits in a tray is registered by its register (register.py), or:
 | TurnAway   | of the registry whose tray it is  |                     | it was already: arrival_turned_away       |
 | BringBack  | of the registry whose tray it is  | it waits            |                                           |
 
-Once it is registered: already_registered. A door says Arrive, once for each thing that came, and
-Attach of a file whose slip names a letter: nothing to say when the letter has those bytes.
+Once it is registered: already_registered. A door says Arrive, once for each thing that came; Acknowledge, once its
+sender was told the number; and Attach of a file whose slip names a letter, unless the letter has those bytes.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
 
 Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
@@ -33,6 +33,7 @@ from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -113,7 +114,14 @@ class BringBack(Command):
     pass
 
 
-LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack | Attach
+class Acknowledge(Command):
+    """Said when the mail was handed over."""
+
+    to: str
+    message: str
+
+
+LetterCommand = Reclassify | Correct | Void | Arrive | TurnAway | BringBack | Acknowledge | Attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class Letter:
     voided: bool = False
     arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
     turned_away: bool = False
+    acknowledged: bool = False
     attached: frozenset[str] = frozenset()  # by their bytes, what came since
 
 
@@ -129,6 +138,9 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
     match command:
         case Arrive():
             return [] if letter.arrival or letter.entry else [Arrived(**dict(command))]
+        case Acknowledge(to=to, message=message):
+            holds = letter.entry and not letter.voided and not letter.acknowledged
+            return [Acknowledged(to=to, message=message)] if holds else []
         case TurnAway() | BringBack():
             return _sorted(command, letter, meta)
         case Attach():
@@ -220,6 +232,8 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return replace(letter, turned_away=True)
         case BroughtBack():
             return replace(letter, turned_away=False)
+        case Acknowledged():
+            return replace(letter, acknowledged=True)
         case Attached(file=file):
             return replace(letter, attached=letter.attached | {file.sha256})
         case _:

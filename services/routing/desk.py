@@ -7,6 +7,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -111,9 +112,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Reopened(referral=id):  # it is not done any more
             return dossier.without(id)
-        case Attached():
-            return dossier
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
             return dossier
         case _:
             assert_never(event)

@@ -11,6 +11,7 @@ from pydantic import Json, TypeAdapter
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -35,7 +36,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # arrived, registered, referred, assigned, archived, corrected, voided
+    kind: str  # arrived, registered, acknowledged, referred, assigned, archived, corrected, voided
     at: datetime
     on: date
     by: str
@@ -102,6 +103,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("registered", meta))
         case Arrived(sender=sender, origin=origin):
             return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
+        case Acknowledged(to=to):
+            return dossier.having(replace(dossier.step("acknowledged", meta), note=to))
         case TurnedAway() | BroughtBack():  # it was registered after all
             return dossier
         case Attached(file=file):

@@ -9,6 +9,7 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -80,7 +81,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, text=_version(event), seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Archived() | Attached():
             return letter
-        case Registered() | Arrived() | TurnedAway() | BroughtBack():  # before it was one
+        case Registered() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return letter
         case _:
             assert_never(event)

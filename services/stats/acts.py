@@ -12,6 +12,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -99,7 +100,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Reopened():  # it was done that day, all the same
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case Received() | Assigned() | Attached():  # its unit has it still
             return dossier

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -44,9 +45,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
-        case Attached():
-            return letter
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
             return letter
         case _:
             assert_never(event)

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
     Arrived,
     Attached,
     BroughtBack,
@@ -66,7 +67,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, parts={other: part for other, part in dossier.parts.items() if other != id})
         case Referred() | Received() | Assigned() | Reopened() | Corrected() | Voided() | Attached():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack():  # no letter yet
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case _:
             assert_never(event)

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import Arrived, BroughtBack, Corrected, Degree, Reclassified, Registered, TurnedAway, Voided
+from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Reclassified,
+    Registered,
+    TurnedAway,
+    Voided,
+)
 from libs.contracts.routing import Received, Referred
 from libs.decider import Commit
 from libs.views import View, select
@@ -44,7 +54,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, lying={**dossier.lying, id: ShelfRow(id, to, due, main, False, commit.meta.at)})
         case Received(referral=id):
             return replace(dossier, lying={**dossier.lying, id: replace(dossier.lying[id], received=True)})
-        case Corrected() | Voided() | Arrived() | TurnedAway() | BroughtBack():
+        case Corrected() | Voided() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
             return dossier
         case _:
             left = {id: row for id, row in dossier.lying.items() if id != event.referral}
