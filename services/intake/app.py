@@ -21,7 +21,8 @@ from .entries import ENTRIES
 from .mail_door import UP, MailDoor
 from .mailbox import Mailbox, mailboxes
 from .register import REGISTERS
-from .scanner import Scanner, folders
+from .scan_folder import folders
+from .scanner import Scanner
 from .tray import TRAY
 
 log = logger(__name__)
@@ -51,7 +52,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             door = MailDoor(facts, app.state.spool, registers, views, ministry_zone())
             mail = (door.watch(boxes), react(nats, "intake", "acknowledge", KINDS, telling)) if boxes else ()
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            scans = [Scanner(facts, app.state.spool, ministry_zone(), told).run()] if (told := folders()) else []
+            watched = folders(os.environ.get("DIWAN_SCANNERS"))
+            scans = (Scanner(facts, app.state.spool, ministry_zone(), watched).run(),) if watched else ()
             async with background(registers.run(), views.run(nats), *mail, *scans):
                 yield
 

@@ -8,69 +8,31 @@ them: whoever takes it again, after a crash, as another replica, or as another c
 import asyncio
 import os
 import time
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, BinaryIO
+from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from libs.contracts.intake import Channel, Degree, Direction, File, Mark
+from libs.contracts.intake import Channel, Direction, File, Mark
 from libs.decider import Meta, Rejected
 from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool
 from libs.watch import logger
 
 from .content import type_of
 from .letter import LETTER, Arrive, Attach
+from .scan_folder import Folder
 from .splitting import KINDS, NotSplit, Part, parts_of, split
 from .upload import clean
 
 BY = "intake"
 EVERY = 2.0  # seconds between two looks
-DONE, FAILED = "done", "failed"
-UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".lock", ".lck", "~")
 CHUNK = 1 << 20
-NO_DOCUMENT = (
-    "This is neither a PDF nor a TIFF, JPEG or PNG picture, so it was put aside. Nothing of it is registered.\n"
-    "ليس هذا ملف PDF ولا صورة TIFF أو JPEG أو PNG، فنُحّي جانباً، ولم يُقيَّد منه شيء.\n"
-)
-
 log = logger(__name__)
-
-
-class Folder(BaseModel):
-    """One that is watched, as the file says that DIWAN_SCANNERS names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: Path
-    unit: str  # the registry whose tray it fills: its key in the organisation's file
-    direction: Direction = Direction.INCOMING
-    degree: Degree = Degree.ORDINARY
-    settled: Annotated[float, Field(ge=0)] = 10.0  # seconds that a file has not changed for
-    keep: bool = True  # afterwards in done/; or else it is deleted
-
-    @property
-    def registry(self) -> str:
-        return uuid5(NAMESPACE_URL, f"diwan:unit/{self.unit}").hex
-
-
-class Folders(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    folder: tuple[Folder, ...] = ()
-
-
-def folders() -> tuple[Folder, ...]:
-    """Raises ValidationError, OSError: who names a file wants it to be read."""
-    path = os.environ.get("DIWAN_SCANNERS")
-    return Folders.model_validate(tomllib.loads(Path(path).read_text("utf-8"))).folder if path else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +61,7 @@ class Scanner:
         """What can be taken now, the oldest first. A share that is away has nothing."""
         found, now = dict[Path, Look](), time.monotonic()
         try:
-            for path, size, changed in _files(folder.path):
+            for path, size, changed in folder.files():
                 look = self._looks.get(path)
                 same = look and (look.size, look.changed) == (size, changed)
                 found[path] = look if look and same else Look(size, changed, now)
@@ -120,8 +82,9 @@ class Scanner:
             log.info("scan_waits", file=path.name, error=repr(later))
         except FileNotFoundError:  # another replica has put it aside
             pass
-        except OSError as wrong:
-            log.error("scan_stays", file=path.name, error=repr(wrong))
+        except Exception as wrong:  # whatever is wrong with one, the others go on, and so does intake
+            log.error("scan_stays", file=path.name, exc_info=wrong)
+            self._looks.pop(path, None)  # after a while it is tried once more
 
     async def take(self, folder: Folder, path: Path) -> None:
         """The whole batch. Raises NotNow, Conflict, OSError; then what was said is not said twice next time."""
@@ -130,15 +93,17 @@ class Scanner:
             batch = await asyncio.to_thread(_digest, file)
             type = await asyncio.to_thread(type_of, file)
             if type not in KINDS:
-                await asyncio.to_thread(_fail, path, batch)
+                await asyncio.to_thread(folder.fail, path, batch)
                 return
             parts = await self._parts(file, type, answer)
             after = os.fstat(file.fileno())
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 return  # somebody writes on in it after all
-            for n, part in enumerate(parts):
+            n = 0
+            while part := await asyncio.to_thread(next, parts, None):
                 await self._say(folder, batch, n, part, path.name)
-        await asyncio.to_thread(_put_aside, path, folder.keep, batch)
+                n += 1
+        await asyncio.to_thread(folder.put_aside, path, batch)
         log.info("scan_taken", batch=batch)
 
     async def _parts(self, file: BinaryIO, type: str, answer: BinaryIO) -> Iterator[Part]:
@@ -196,20 +161,6 @@ class Scanner:
         return Meta(id=id, by=BY, at=now, on=now.astimezone(self._zone).date(), unit=folder.registry)
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int, int]]:
-    """Without what is hidden, and what its name calls unfinished. Raises OSError."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name.lower()
-            if (
-                not name.startswith((".", "~"))
-                and not name.endswith(UNFINISHED)
-                and entry.is_file(follow_symlinks=False)
-            ):
-                said = entry.stat(follow_symlinks=False)
-                yield Path(entry.path), said.st_size, said.st_mtime_ns
-
-
 def _digest(file: BinaryIO) -> str:
     digest = sha256()
     file.seek(0)
@@ -223,24 +174,3 @@ def _named(name: str, n: int, part: Part) -> str:
     path = Path(clean(name) or "scan")
     suffix = ".pdf" if part.type == "application/pdf" else path.suffix
     return f"{path.stem[:200]}-{n + 1:02}{suffix}"
-
-
-def _put_aside(path: Path, keep: bool, batch: str) -> None:
-    if keep:
-        _move(path, path.parent / DONE, batch)
-    else:
-        path.unlink()
-
-
-def _fail(path: Path, batch: str) -> None:
-    """With the reason beside it."""
-    there = _move(path, path.parent / FAILED, batch)
-    there.with_name(f"{there.name}.txt").write_text(NO_DOCUMENT, "utf-8")
-
-
-def _move(path: Path, folder: Path, batch: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    there = folder / path.name
-    if there.exists():
-        there = folder / f"{path.stem}-{batch[:8]}{path.suffix}"
-    return path.rename(there)

@@ -5,12 +5,13 @@ import os
 from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import ValidationError
 
+from deploy.organisation import unit_id
 from libs.contracts.intake import LETTER, Arrived, Attached, Channel, Direction, Mark
 from libs.eventlog import Log, Spool, Unavailable
 from services.intake import scanner as scanners
-from services.intake.scanner import Folder, Scanner, folders
+from services.intake.scan_folder import Folder, folders
+from services.intake.scanner import Scanner
 from tests.intake.files import HTML
 from tests.intake.scans import damaged, noisy, paper, pdf, separator, slip
 from tests.letters import REGISTERED, VOIDED, by_amal, new_id
@@ -186,13 +187,31 @@ async def test_a_share_that_is_away_has_nothing_and_is_looked_for_again(scanner,
     assert scanner._settled(folder) == [path]
 
 
-def test_folders_are_named_in_a_file(tmp_path, monkeypatch):
-    assert folders() == ()
+def test_folders_are_named_in_a_file_and_one_that_is_mistaken_names_none(tmp_path):
+    assert folders(None) == ()
     file = tmp_path / "scanners.toml"
-    monkeypatch.setenv("DIWAN_SCANNERS", str(file))
+    assert folders(str(file)) == ()
     file.write_text('[[folder]]\npath = "/srv/scans"\nunit = "registry"\nkeep = false\n')
-    (folder,) = folders()
+    (folder,) = folders(str(file))
     assert (str(folder.path), folder.keep, folder.direction) == ("/srv/scans", False, Direction.INCOMING)
-    file.write_text('[[folder]]\npath = "/srv/scans"\n')
-    with pytest.raises(ValidationError):
-        folders()
+    assert folder.registry == unit_id("registry")
+    assert folder.model_copy(update={"unit": "a" * 32}).registry == "a" * 32
+    for mistaken in ('[[folder]]\npath = "/srv/scans"\n', "[[folder"):
+        file.write_text(mistaken)
+        assert folders(str(file)) == ()
+
+
+async def test_what_nobody_thought_of_stays_and_the_next_one_is_taken(scanner, folder, put, said, monkeypatch):
+    first, split = put(paper(1), name="a.pdf"), scanners.split
+    second = put(paper(2), separator(), paper(3), name="b.pdf")
+    broken = iter([True, False])
+
+    async def breaks(*asked):
+        if next(broken):
+            raise ZeroDivisionError
+        await split(*asked)
+
+    monkeypatch.setattr(scanners, "split", breaks)
+    for path in scanner._settled(folder):
+        await scanner._tried(folder, path)
+    assert (first.exists(), second.exists(), len(await said())) == (True, False, 2)
