@@ -20,6 +20,7 @@ from .words import N_
 
 router = APIRouter(prefix="/tray")
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+SHOWN = 8_000  # bytes of a mail's text
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 
 
@@ -30,6 +31,7 @@ class ArrivalView:
     letter: Mapping[str, Any]
     image: Image
     read: Mapping[str, Mapping[str, Any]]
+    text: str  # of a mail, which has no pictures
     part: None = None  # it is on no desk
 
     @property
@@ -163,7 +165,22 @@ async def _shown(
 ) -> Response:
     services: Services = request.app.state.services
     image, read = await archived(services, me, f"/letters/{waits['letter']}", more.pop("page", 1))
-    view = ArrivalView(waits, image, read)
+    text = await _text(services, me, waits["letter"]) if image.state == "none" else ""
+    view = ArrivalView(waits, image, read, text)
     told = {"reason": "", "reason_key": "", "wrong_reason": {}, **more}
     template = "tray_turned.html" if waits["turned_away"] else "tray_letter.html"
     return await page(request, template, status, **model(me, asked, **told), view=view, waits=waits)
+
+
+async def _text(services: Services, me: Signed, letter: str) -> str:
+    """As much of it as says what it is about; nothing while the archive is silent or has not read it."""
+    said = b""
+    try:
+        async with services.stream(me.person, "archive", f"/letters/{letter}/text") as text:
+            async for piece in text.aiter_bytes():
+                said += piece
+                if len(said) > SHOWN:
+                    break
+    except (Refused, Silent):
+        return ""
+    return said[:SHOWN].decode("utf-8", "ignore").strip()

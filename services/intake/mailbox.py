@@ -77,7 +77,19 @@ class _Mailboxes(_Known):
 
 def mailboxes(path: str | None) -> tuple[Mailbox, ...]:
     """None where nothing is configured. Raises when the file is not what it should be."""
-    return _Mailboxes.model_validate(tomllib.loads(Path(path).read_text("utf-8"))).mailbox if path else ()
+    if not path:
+        return ()
+    said = _Mailboxes.model_validate(tomllib.loads(Path(path).read_text("utf-8")))
+    return tuple(_beside(Path(path).parent, box) for box in said.mailbox)
+
+
+def _beside(folder: Path, box: Mailbox) -> Mailbox:
+    """Passwords lie where the file lies that names them."""
+
+    def at(server: Server | None) -> Server | None:
+        return server and server.model_copy(update={"secret": server.secret and folder / server.secret})
+
+    return box.model_copy(update={"imap": at(box.imap), "smtp": at(box.smtp)})
 
 
 @dataclass(frozen=True, slots=True)

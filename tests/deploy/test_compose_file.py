@@ -65,3 +65,10 @@ def test_every_secret_comes_from_outside_and_is_explained():
     assert secrets == asked == explained != set()
     offered = set(re.findall(r"\$\{(\w+):-", TEXT))
     assert offered == set(re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+
+
+def test_mail_is_a_way_out_that_intake_alone_has_and_only_when_asked_for():
+    mail = yaml.safe_load((ROOT / "deploy" / "compose.mail.yml").read_text("utf-8"))
+    assert mail["services"].keys() == {"intake"}
+    assert networks("intake") < set(mail["services"]["intake"]["networks"])
+    assert mail["services"]["intake"]["volumes"][0].endswith(":ro")

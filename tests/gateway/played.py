@@ -179,6 +179,10 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
     async def preview(page: int = 1) -> Response:
         return Response(ministry.picture, media_type="image/png", headers={"x-pages": "3"})
 
+    @app.get("/archive/letters/{id}/text")
+    async def text() -> Response:
+        return Response("نص الرسالة <كما> كُتب\n" * 2000, media_type="text/plain")
+
     @app.get("/archive/letters/{id}/files/{sha256}")
     async def file(request: Request) -> Response:
         body, asked = b"%PDF-1.7 0123456789", request.headers.get("range")

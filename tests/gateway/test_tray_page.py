@@ -62,6 +62,12 @@ async def test_an_arrival_is_shown_beside_a_form_filled_with_what_could_be_read(
     assert 'type="file"' not in page
 
 
+async def test_a_mail_has_no_picture_and_shows_what_it_says(clerk, ministry):
+    ministry.refuse("/preview", 404, "no_preview")
+    page = (await clerk.open(f"/tray/{FIRST}")).text
+    assert 500 < page.count("نص الرسالة &lt;كما&gt; كُتب") * 20 < 10_000
+
+
 async def test_registered_it_goes_on_to_the_next_with_the_number_above_it(clerk, ministry):
     answer = await register(clerk, FIRST, subject="كما يقرؤه الموظف", key="0123")
     number = f"14589-{ministry.today.year}"

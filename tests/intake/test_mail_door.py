@@ -249,6 +249,7 @@ def test_mailboxes_are_named_by_a_file(tmp_path):
     )
     [box] = mailboxes(str(file))
     assert (box.folder, box.imap.security, box.register_at_once, box.smtp.port) == ("INBOX", "tls", False, 587)
+    assert box.imap.secret == tmp_path / "secret"
     assert mailboxes(None) == ()
     file.write_text(file.read_text().replace("answer", "anwser"))
     with pytest.raises(ValueError, match="anwser"):
