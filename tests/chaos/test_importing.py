@@ -12,7 +12,7 @@ from httpx2 import AsyncClient
 
 from libs.bundle import bundle_of
 from libs.contracts import intake
-from libs.contracts.intake import LETTER, REGISTER
+from libs.contracts.intake import LETTER, REGISTER, Registered
 from libs.eventlog import Log
 from tests.chaos.importer import importing, read
 from tests.fleet import Fleet
@@ -97,12 +97,13 @@ async def test_a_register_comes_in_once_and_in_its_order_whatever_is_killed(
 
 async def registered(nats):
     """Register -> number -> subject, as the log has it."""
-    log, found = Log(nats), {}
+    log, found = Log(nats), dict[str, dict[int, str]]()
     for year in (2019, 2020):
         for commit in await log.load(REGISTER, f"incoming-{year}"):
             for id in commit.events[0].letters:
-                (entered,) = await log.load(LETTER, id)
-                found.setdefault(f"incoming-{year}", {})[entered.events[0].number] = entered.events[0].subject
+                ((entered,),) = (commit.events for commit in await log.load(LETTER, id))
+                assert isinstance(entered, Registered)
+                found.setdefault(f"incoming-{year}", {})[entered.number] = entered.subject
     return found
 
 

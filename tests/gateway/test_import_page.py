@@ -124,12 +124,16 @@ async def test_it_is_theirs_alone_and_of_those_who_may_import(clerk, signed_in, 
     assert (await clerk.open(path)).status_code == 404
 
 
+async def one_of(pieces):
+    return await anext(pieces)
+
+
 async def test_a_page_that_is_open_hears_of_every_step(monkeypatch):
     monkeypatch.setattr(import_page, "PACE", 0.01)
     one = Import(id="1", by="clerk", outside=False, name="t", direction="")
     news = import_page._news(one)
     assert await anext(news) == b"event: progress\ndata: {}\n\n"
-    waiting = asyncio.create_task(anext(news))
+    waiting: asyncio.Task[bytes] = asyncio.create_task(one_of(news))
     await asyncio.sleep(0.05)
     assert not waiting.done()
     one.step = 1

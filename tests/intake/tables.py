@@ -3,7 +3,7 @@
 import csv
 import io
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
 ARABIC = ("نوع القيد", "تاريخ القيد", "الجهة", "رقم خطاب الجهة", "تاريخ خطاب الجهة", "الموضوع", "درجة السرية", "الملف")
 ROW = ("وارد", "7/4/2020", "وزارة الصحة", "60/2007", "٥/٤/٢٠٢٠", "طلب ترخيص, عاجل", "سري", "1.pdf")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from deploy.organisation import unit_id
 from libs.contracts.intake import LETTER, Arrived, Attached, Channel, Direction, Mark
 from libs.eventlog import Log, Spool, Unavailable
 from services.intake import scanner as scanners
+from services.intake import splitting
 from services.intake.scan_folder import Folder, folders
 from services.intake.scanner import Scanner
 from tests.intake.files import HTML
@@ -106,7 +108,7 @@ async def test_what_cannot_be_said_now_stays_and_is_said_later(scanner, folder, 
 
 async def test_a_batch_that_is_still_written_is_left_alone(log, nats, folder, put, monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr(scanners.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     scanner = Scanner(log, Spool(nats), ZoneInfo("Asia/Muscat"), (folder.model_copy(update={"settled": 10.0}),))
     path = put(paper(1))
     (folder.path / "empty.pdf").touch()
@@ -125,7 +127,7 @@ async def test_a_batch_that_is_still_written_is_left_alone(log, nats, folder, pu
 
 
 async def test_a_batch_that_changes_while_it_is_read_is_not_taken(scanner, folder, put, said, monkeypatch):
-    path, split = put(paper(1), separator(), paper(2)), scanners.split
+    path, split = put(paper(1), separator(), paper(2)), splitting.split
 
     async def meanwhile(*asked):
         await split(*asked)
@@ -202,7 +204,7 @@ def test_folders_are_named_in_a_file_and_one_that_is_mistaken_names_none(tmp_pat
 
 
 async def test_what_nobody_thought_of_stays_and_the_next_one_is_taken(scanner, folder, put, said, monkeypatch):
-    first, split = put(paper(1), name="a.pdf"), scanners.split
+    first, split = put(paper(1), name="a.pdf"), splitting.split
     second = put(paper(2), separator(), paper(3), name="b.pdf")
     broken = iter([True, False])
 

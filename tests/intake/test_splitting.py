@@ -4,8 +4,9 @@ import io
 from tempfile import TemporaryFile
 
 import pytest
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # it has no types
 
+from libs.confined import Limits
 from services.intake import splitting
 from services.intake.splitting import NotSplit, parts_of, split
 from tests.intake.files import PDF
@@ -77,6 +78,6 @@ async def test_what_cannot_be_read_says_so(content):
 
 
 async def test_what_would_write_too_much_is_ended_by_its_limits(monkeypatch):
-    monkeypatch.setattr(splitting, "LIMITS", splitting.Limits(cpu=60, answer=10_000))
+    monkeypatch.setattr(splitting, "LIMITS", Limits(cpu=60, answer=10_000))
     with pytest.raises(NotSplit):
         await parts(pdf(scanned(paper(1), separator(), paper(2))))

@@ -6,6 +6,7 @@ from tempfile import TemporaryFile
 
 import pytest
 
+from libs.confined import Limits
 from services.intake import table
 from services.intake.table import NoTable, TooLong, lines_of, text_of
 from tests.intake.files import zipped
@@ -60,7 +61,7 @@ async def test_what_is_no_table_says_so(content):
 
 
 async def test_a_workbook_that_would_fill_the_memory_is_ended_by_its_limits(monkeypatch):
-    monkeypatch.setattr(table, "LIMITS", table.Limits(cpu=5, answer=100_000))
+    monkeypatch.setattr(table, "LIMITS", Limits(cpu=5, answer=100_000))
     with pytest.raises(NoTable):
         await read(workbook(*([("x" * 1000,)] * 500)))
 

@@ -9,6 +9,7 @@ from libs.contracts import intake, routing
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     BroughtBack,
     Corrected,
     Degree,
@@ -54,7 +55,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, lying={**dossier.lying, id: ShelfRow(id, to, due, main, False, commit.meta.at)})
         case Received(referral=id):
             return replace(dossier, lying={**dossier.lying, id: replace(dossier.lying[id], received=True)})
-        case Corrected() | Voided() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+        case Corrected() | Voided() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case _:
             left = {id: row for id, row in dossier.lying.items() if id != event.referral}
