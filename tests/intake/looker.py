@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from libs.eventlog import Group, Log, Spool, connected
 from libs.views import Views
 from services.intake import mail_door
+from services.intake.api import spooled
 from services.intake.app import VIEWS
 from services.intake.mail_door import MailDoor
 from services.intake.mailbox import Mailbox, Security, Server
@@ -19,7 +20,7 @@ from tests.intake.imap import ADDRESS, USER
 
 async def main(url: str, port: int, folder: Path, after: str) -> None:
     """After so many mails it waits between bytes and fact."""
-    spooled, seen = mail_door.spooled, 0
+    seen = 0
 
     async def waits(*args):
         nonlocal seen
@@ -29,7 +30,7 @@ async def main(url: str, port: int, folder: Path, after: str) -> None:
             print("spooled", flush=True)  # noqa: T201 - the test reads it
             await asyncio.sleep(60)
 
-    mail_door.spooled = waits
+    vars(mail_door)["spooled"] = waits
     server = Server(host="127.0.0.1", port=port, security=Security.NONE, user=USER, secret=folder / "secret")
     async with connected(url) as nats:
         with TemporaryDirectory() as views, closing(Views(Path(views), *VIEWS)) as known:

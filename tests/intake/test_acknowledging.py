@@ -28,7 +28,11 @@ class Postman:
     """Keeps what it is handed; `answer`: what it says to that."""
 
     def __init__(self):
-        self.mails, self.answer = [], "250 OK"
+        self.mails, self.answer, self.port = [], "250 OK", free_port()
+
+    @property
+    def box(self):
+        return _box(self.port)
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's word
         if self.answer.startswith("250"):
@@ -39,9 +43,8 @@ class Postman:
 @pytest.fixture
 async def post():
     postman = Postman()
-    controller = Controller(postman, hostname="127.0.0.1", port=free_port())
+    controller = Controller(postman, hostname="127.0.0.1", port=postman.port)
     await asyncio.to_thread(controller.start)
-    postman.box = _box(controller.port)
     yield postman
     await asyncio.to_thread(controller.stop)
 
@@ -60,8 +63,9 @@ def letter(nats):
         for event in events:
             last = await log.append(LETTER, id, [event], by_amal(), "", expected=last)
             if event.__class__ is ENTERED.__class__:
-                nudge = await log.direct.at(last)
-                woken = Stored(LETTER.subject(id), last, nudge.data)
+                message = await log.direct.at(last)
+                assert message
+                woken = Stored(LETTER.subject(id), last, message.data)
         return partial(acknowledge, log, {box.address: box}, ZoneInfo("Asia/Muscat"), woken), partial(
             log.load, LETTER, id
         )

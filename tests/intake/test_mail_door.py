@@ -10,10 +10,10 @@ import pytest
 
 from libs.contracts.intake import LETTER, Arrived, Channel, Degree, Direction, Mark, Registered
 from libs.eventlog import Log, Spool
-from services.intake import mail_door
+from services.intake import mail, mail_door
 from services.intake.app import app
 from services.intake.mail_door import MailDoor
-from services.intake.mailbox import AWAY, mailboxes
+from services.intake.mailbox import AWAY, Open, mailboxes
 from tests.intake.imap import ADDRESS, ImapServer
 from tests.intake.mails import of_many_parts, raw, report, with_files
 from tests.intake.test_mail import EXPECTED, SAMPLES
@@ -78,7 +78,7 @@ async def test_what_is_here_is_moved_where_the_mailbox_says_or_marked_as_read(im
     imap.send(with_files("1.pdf"))
     await door.look(imap.box())
     with imap.client() as box:
-        assert [mail.flags for mail in box.fetch(mark_seen=False)] == [("\\Seen",)]
+        assert [each.flags for each in box.fetch(mark_seen=False)] == [("\\Seen",)]
     await door.look(imap.box(move_to="Diwan"))
     with imap.client() as box:
         assert box.uids() == []
@@ -129,10 +129,8 @@ async def test_the_same_reference_again_waits_for_a_clerk(imap, door, nats, get)
 
 async def test_a_mail_that_cannot_be_taken_does_not_hold_up_the_others(imap, door, nats, monkeypatch):
     imap.send(with_files("1.pdf", subject="first"), with_files("2.pdf", subject="second"))
-    read = mail_door.mail.read
-    monkeypatch.setattr(
-        mail_door.mail, "read", lambda content, *_: _broken() if b"first" in content else read(content, *_)
-    )
+    read = mail.read
+    monkeypatch.setattr(mail, "read", lambda content, *_: _broken() if b"first" in content else read(content, *_))
     await door.look(imap.box())
     assert len(await arrived(nats)) == 1
     assert left() == 1
@@ -183,14 +181,14 @@ def up():
 
 async def test_an_imap_server_killed_in_the_middle_loses_nothing_and_doubles_nothing(imap, door, nats, monkeypatch):
     imap.send(*(with_files(f"{n}.pdf") for n in range(6)))
-    taken = mail_door.Open.taken
+    taken = Open.taken
 
     def killed(self, uid):
         imap.kill()
         taken(self, uid)
 
     with monkeypatch.context() as failing:
-        failing.setattr(mail_door.Open, "taken", killed)
+        failing.setattr(Open, "taken", killed)
         with pytest.raises(AWAY):
             await door.look(imap.box())
     assert len(await arrived(nats)) == 1
@@ -248,7 +246,12 @@ def test_mailboxes_are_named_by_a_file(tmp_path):
         """
     )
     [box] = mailboxes(str(file))
-    assert (box.folder, box.imap.security, box.register_at_once, box.smtp.port) == ("INBOX", "tls", False, 587)
+    assert (box.folder, box.imap.security, box.register_at_once, box.smtp and box.smtp.port) == (
+        "INBOX",
+        "tls",
+        False,
+        587,
+    )
     assert box.imap.secret == tmp_path / "secret"
     assert mailboxes(None) == ()
     file.write_text(file.read_text().replace("answer", "anwser"))
