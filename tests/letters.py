@@ -6,6 +6,7 @@ from uuid import uuid4
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Change,
@@ -92,6 +93,11 @@ OPENED = Opened(
 RETIRED = Retired()
 LINKED = Linked(tie=Tie.REPLY_TO, letter="a" * 32)
 UNLINKED = Unlinked(tie=Tie.REPLY_TO, letter="a" * 32, reason="another one was meant")
+ATTACHED = Attached(
+    file=File(sha256="5" * 64, size=9, type="application/pdf", name="scan-02.pdf"),
+    channel=Channel.SCANNER,
+    origin="registry",
+)
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

@@ -45,6 +45,8 @@ class Channel(StrEnum):
     WEB = "web"
     API = "api"
     MAIL = "mail"
+    IMPORT = "import"  # a row of an old register
+    SCANNER = "scanner"
 
 
 class Language(StrEnum):
@@ -284,12 +286,13 @@ class Retired(Event):
 
 
 class Seems(StrEnum):
-    """What came, where a door takes it for no letter by its own signs. It waits like any other: a clerk decides."""
+    """What a door noticed: signs that it is no letter, or more than one. It waits like any other: a clerk decides."""
 
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"
     RECEIPT = "receipt"
     LIST = "list"
+    DOUBTFUL = "doubtful"  # a code in it could not be read: it may be more than one letter
 
 
 class Proposal(BaseModel):
@@ -338,6 +341,14 @@ class Acknowledged(Event):
     message: str
 
 
+class Attached(Event):
+    """A file came after the letter was registered: scanned with its slip."""
+
+    file: File
+    channel: Channel
+    origin: str = ""  # where it lay: the folder
+
+
 LetterEvent = (
     Registered
     | Reclassified
@@ -351,13 +362,14 @@ LetterEvent = (
     | TurnedAway
     | BroughtBack
     | Acknowledged
+    | Attached
 )
 
 LETTER: Kind[LetterEvent] = Kind(
     "intake.letter",
     (
         *(Registered, Reclassified, Corrected, Voided, Linked, Unlinked, Borrowed, Returned),
-        *(Arrived, TurnedAway, BroughtBack, Acknowledged),
+        *(Arrived, TurnedAway, BroughtBack, Acknowledged, Attached),
     ),
 )
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

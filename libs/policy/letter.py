@@ -13,6 +13,7 @@ from libs.contracts import intake, routing
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -93,7 +94,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.without(id)
         case Undone(withdrawn=withdrawn):
             return dossier.without(*withdrawn)
-        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
             return dossier

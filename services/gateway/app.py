@@ -27,6 +27,7 @@ from . import (
     desk_page,
     favourites_page,
     health,
+    import_page,
     letter_page,
     link_page,
     opinions_page,
@@ -39,6 +40,7 @@ from . import (
     registers_page,
     rules_page,
     search_page,
+    separator_page,
     settings_page,
     sight_page,
     sign_in_page,
@@ -53,6 +55,7 @@ from .attempts import Attempts
 from .books import Books
 from .buckets import Buckets, buckets
 from .headers import SafeHeaders
+from .imports import Imports
 from .organisation import Directory
 from .problem_page import Broken, answer_problems
 from .reading import Reading
@@ -77,19 +80,21 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         httpx2.AsyncClient(timeout=TIMEOUT, limits=STREAMS) as streams,
     ):
         services = Services(client, urls, Path(os.environ["DIWAN_SIGNING_KEY"]), streams)
-        furnish(app.state, services, await buckets(nats), os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK))
+        inside, var = os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK), Path(os.environ["DIWAN_VAR"])
+        furnish(app.state, services, await buckets(nats), var, inside)
         app.state.checks = {"nats": answering(nats), "face": _face, **_ready(services)}
         await warm()
-        async with background(*services.watching()):
+        async with background(*services.watching(), app.state.imports.run()):
             yield
 
 
-def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:
+def furnish(state: State, services: Services, buckets: Buckets, var: Path, inside: str = LOOPBACK) -> None:
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
     state.directory, state.books = Directory(services), Books(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
+    state.imports = Imports(var / "imports", services, state.directory)
     state.inside = networks(inside)
 
 
@@ -128,6 +133,8 @@ app = make_app(
     register_page.router,
     tray_page.router,
     registers_page.router,
+    import_page.router,
+    separator_page.router,
     rules_page.router,
     sight_page.router,
     workload_page.router,
@@ -136,7 +143,7 @@ app = make_app(
     search_page.router,
     party_merge_page.router,
     party_page.router,
-    uploads=("/register/",),
+    uploads=("/register/", "/imports"),
 )
 answer_problems(app)
 app.user_middleware.append(Middleware(Broken))  # the innermost: its page is counted, traced and given safe headers

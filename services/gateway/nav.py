@@ -34,8 +34,10 @@ UNDER = {
     "/letters": "/desk",
     "/register": "/register/incoming",
     "/tray": "/tray",
+    "/separators": "/tray",
     "/acts": "/dashboard",
     "/delegations": "/delegations",
+    "/imports": "/imports",
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
     "/books": "/books",
@@ -77,8 +79,9 @@ def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
     """`own`: whether the ministry keeps registers beside the three."""
     others = [("/registers", N_("All registers"))] if own else []
     papers = [("/borrowed", N_("Borrowed papers"))] if me.has("clerk") else []
+    imports = [("/imports", N_("Import an old register"))] if {"clerk", "importer"} <= me.person.roles else []
     directory = [("/parties", N_("Parties"))] if me.has("clerk", "administrator") else []
-    return [*((*REGISTERS.items(), *others, *papers) if me.person.reads else ()), *directory]
+    return [*((*REGISTERS.items(), *others, *papers, *imports) if me.person.reads else ()), *directory]
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:

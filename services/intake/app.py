@@ -14,7 +14,7 @@ from libs.views.parties import CALLED, PARTIES
 from libs.watch import logger
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api, books_api, clamav, parties_api, tray_api
+from . import api, books_api, clamav, imports_api, parties_api, tray_api
 from .acknowledging import KINDS, acknowledge
 from .books import BOOKS
 from .desks import DESKS
@@ -25,12 +25,17 @@ from .links import LINKS
 from .mail_door import UP, MailDoor
 from .mailbox import Mailbox, mailboxes
 from .register import REGISTERS
+from .scan_folder import folders
+from .scanner import Scanner
 from .tray import TRAY
 from .written import WRITTEN
 
 log = logger(__name__)
 VIEWS = (ENTRIES, DESKS, DUPLICATES, LINKS, BOOKS, PARTIES, CALLED, WORDS, WRITTEN, TRAY, REACH, TRAYS)
-ROUTERS = (api.router, tray_api.router, books_api.router, parties_api.router, parked_router("intake.acknowledge"))
+ROUTERS = (
+    *(api.router, imports_api.router, tray_api.router, books_api.router, parties_api.router),
+    parked_router("intake.acknowledge"),
+)
 
 
 def configured() -> tuple[Mailbox, ...]:
@@ -58,8 +63,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             if clamav.address():
                 app.state.checks["scanner"] = clamav.answers
-            async with background(registers.run(), views.run(nats), *mail):
+            watched = folders(os.environ.get("DIWAN_SCANNERS"))
+            scans = (Scanner(facts, app.state.spool, ministry_zone(), watched).run(),) if watched else ()
+            async with background(registers.run(), views.run(nats), *mail, *scans):
                 yield
 
 
-app = make_app("intake", lifespan, *ROUTERS, uploads=("/letters",))
+app = make_app("intake", lifespan, *ROUTERS, uploads=("/letters", "/imports/"))

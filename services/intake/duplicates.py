@@ -22,6 +22,7 @@ from libs.contracts import intake
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -122,7 +123,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return None  # what was entered in vain may be entered again
         case Reclassified() | Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case _:
             assert_never(event)

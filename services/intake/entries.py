@@ -13,6 +13,7 @@ from libs.contracts import intake
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Channel,
@@ -154,6 +155,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
+        case Attached(file=file):
+            return dossier and _reading(dossier, attachments=(*dossier.registered.attachments, file))
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
             return dossier
         case _:

@@ -22,8 +22,8 @@ What waits in a tray is registered by its register (register.py), or:
 | TurnAway   | of the registry whose tray it is  |                     | it was already: arrival_turned_away       |
 | BringBack  | of the registry whose tray it is  | it waits            |                                           |
 
-Once it is registered: already_registered. A door says Arrive, once for each thing that came, and Acknowledge, once
-its sender was told the number.
+Once it is registered: already_registered. A door says Arrive, once for each thing that came; Acknowledge, once its
+sender was told the number; and Attach of a file whose slip names a letter, unless the letter has those bytes.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
 
 Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
@@ -41,6 +41,7 @@ from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Change,
@@ -145,6 +146,14 @@ class Arrive(Command):
     proposal: Proposal = Proposal()
 
 
+class Attach(Command):
+    """Said by a door of what belongs to a letter that is registered, when the bytes are in the spool."""
+
+    file: File
+    channel: Channel
+    origin: str = ""
+
+
 class TurnAway(Command):
     reason: Reason
 
@@ -161,7 +170,7 @@ class Acknowledge(Command):
 
 
 Amending = Reclassify | Correct | Void | Relate | Unlink | Lend | Return
-LetterCommand = Amending | Arrive | TurnAway | BringBack | Acknowledge
+LetterCommand = Amending | Arrive | TurnAway | BringBack | Acknowledge | Attach
 UNSAID = {"sender_date", "language", "kind", "medium", "pages"}  # None while nothing is said of it; asked for as ""
 
 
@@ -173,6 +182,7 @@ class Letter:
     arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
     turned_away: bool = False
     acknowledged: bool = False
+    attached: frozenset[str] = frozenset()  # by their bytes, what came since
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -184,6 +194,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             return [Acknowledged(to=to, message=message)] if holds else []
         case TurnAway() | BringBack():
             return _sorted(command, letter, meta)
+        case Attach():
+            return _attached(command, letter)
         case _:
             return _amended(command, letter, meta)
 
@@ -204,6 +216,15 @@ def _sorted(command: TurnAway | BringBack, letter: Letter, meta: Meta) -> Sequen
             return [BroughtBack()] if letter.turned_away else []
         case _:
             assert_never(command)
+
+
+def _attached(command: Attach, letter: Letter) -> Sequence[LetterEvent]:
+    if letter.entry is None:
+        raise Rejected("letter_unknown")
+    if letter.voided:
+        raise Rejected("letter_voided")
+    known = {file.sha256 for file in (letter.entry.original, *letter.entry.attachments)} | letter.attached
+    return [] if command.file.sha256 in known else [Attached(**dict(command))]
 
 
 def _amended(command: Amending, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -294,6 +315,8 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return replace(letter, turned_away=False)
         case Acknowledged():
             return replace(letter, acknowledged=True)
+        case Attached(file=file):
+            return replace(letter, attached=letter.attached | {file.sha256})
         case _:
             assert_never(event)
 

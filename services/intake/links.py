@@ -9,6 +9,7 @@ from libs.contracts import intake
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -63,7 +64,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, links=tuple(link for link in dossier.links if link != event.link))
         case Reclassified() | Corrected() | Voided() | Borrowed() | Returned():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
 
 

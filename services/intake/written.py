@@ -18,6 +18,7 @@ from libs.contracts import intake
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -71,7 +72,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return None
         case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case _:
             assert_never(event)

@@ -10,6 +10,7 @@ from libs.contracts import intake, routing
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -171,7 +172,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Undone(withdrawn=withdrawn, referral=id):
             gone = (*withdrawn, *filter(None, [id]))
             return reduce(lambda now, one: now.heard(one, None), gone, dossier).without(*gone)
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
             return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier

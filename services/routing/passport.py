@@ -13,6 +13,7 @@ from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Change,
@@ -137,6 +138,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.step("acknowledged", meta), note=to))
         case TurnedAway() | BroughtBack():  # it was registered after all
             return dossier
+        case Attached(file=file):
+            return dossier.having(replace(dossier.step("attached", meta), note=file.name))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted() | Linked() | Unlinked():

@@ -11,6 +11,7 @@ from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -100,7 +101,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, seq=commit.seq)
         case TextExtracted():
             return replace(letter, text=_version(event), seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived():
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived() | Attached():
             return letter
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter

@@ -14,6 +14,7 @@ from libs.contracts import intake, routing
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -133,7 +134,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
-        case Linked() | Unlinked() | Borrowed() | Returned():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case _:
             assert_never(event)

@@ -8,6 +8,7 @@ from libs.contracts import intake
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -50,7 +51,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
             return letter
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter

@@ -12,6 +12,7 @@ from libs.contracts import intake, routing
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
+    Attached,
     Borrowed,
     BroughtBack,
     Corrected,
@@ -88,7 +89,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _without(dossier, id)
         case Undone(withdrawn=withdrawn):  # what it was done to, had been closed by it
             return _without(dossier, *withdrawn)
-        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Referred() | Received() | Assigned() | Reopened():
             return dossier

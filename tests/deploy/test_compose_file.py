@@ -24,8 +24,12 @@ def networks(name):
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_a_container_with_its_own_folder_and_its_own_keys(service):
     assert BOXES[service]["command"] == ["serve", service]
-    assert volumes(service) == {service, f"{service}-keys"}
+    assert volumes(service) - {"${DIWAN_SCANS"} == {service, f"{service}-keys"}
     assert f"{service}-keys:/etc/diwan:ro" in BOXES[service]["volumes"]
+
+
+def test_only_intake_reaches_what_scanners_write():
+    assert [name for name in BOXES if "${DIWAN_SCANS" in volumes(name)] == ["intake"]
 
 
 def test_keys_are_handed_to_every_service_and_to_nobody_more():

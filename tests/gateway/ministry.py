@@ -39,6 +39,8 @@ class Ministry:
         self.delegations: list[dict[str, Any]] = []
         self.favourites: list[dict[str, Any]] = []
         self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
+        self.reading: Any = {}  # what intake makes of a table
+        self.handed: list[dict[str, Any]] = []  # the files that came with it
         self.app = played(self)
 
     def hear(self, path: str, authorization: str) -> None:

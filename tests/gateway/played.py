@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from hashlib import sha256
 from re import fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +55,24 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
             letter = orjson.loads(str(form["letter"]))
             parts = [(name, part) for name, part in form.multi_items() if isinstance(part, UploadFile)]
             files = [(name, part.filename, len(await part.read())) for name, part in parts]
-        ministry.note("intake/letters", request.headers["idempotency-key"], {"letter": letter, "files": files})
+        on = {"on": day} if (day := request.headers.get("x-diwan-on")) else {}
+        ministry.note("intake/letters", request.headers["idempotency-key"], {"letter": letter, "files": files, **on})
         book = letter.get("book", letter["direction"])
         number = {"letter": letter_id(4), "register_id": f"{book}-{ministry.today.year}", "number": 14588}
         if "book" in letter:
             number["mark"] = f"م و/{number['number']}"
         return JSONResponse({"seq": ministry.seq, **number}, 201)
+
+    @app.post("/intake/imports/file")
+    async def look(request: Request) -> Any:
+        content = await request.body()
+        return {"sha256": sha256(content).hexdigest(), "size": len(content), "type": "application/pdf"}
+
+    @app.post("/intake/imports/table")
+    async def table(request: Request) -> Any:
+        async with request.form() as form:
+            ministry.handed = orjson.loads(await form["files"].read())  # type: ignore[union-attr]
+        return ministry.reading
 
     @app.post("/intake/letters/{id}/{act}")
     async def amend(id: str, act: str, request: Request) -> Any:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given as every
 from hypothesis.strategies import builds, dates, just, lists, none, sampled_from, text
 
-from libs.contracts.intake import Change, Corrected, Degree, Urgency
+from libs.contracts.intake import Change, Channel, Corrected, Degree, Urgency
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, REFERRED, Arrive, BringBack, Correct, Reclassify, TurnAway, Void
-from tests.letters import ARRIVED, BROUGHT_BACK, CORRECTED, REGISTERED, TURNED_AWAY, VOIDED
+from services.intake.letter import LETTER, REFERRED, Arrive, Attach, BringBack, Correct, Reclassify, TurnAway, Void
+from tests.letters import ARRIVED, ATTACHED, BROUGHT_BACK, CORRECTED, ORIGINAL, REGISTERED, TURNED_AWAY, VOIDED
 
 AT_THE_REGISTRY = AMAL.model_copy(update={"unit": "registry"})
 ELSEWHERE = AMAL.model_copy(update={"unit": "legal"})
@@ -97,6 +97,21 @@ def test_what_a_door_brings_arrives_once():
     given(LETTER).when(arrive).then(ARRIVED)
     given(LETTER, ARRIVED).when(arrive).then()
     given(LETTER, ARRIVED, REGISTERED).when(arrive).then()
+
+
+def test_what_was_scanned_with_a_letters_slip_is_attached_to_it_once():
+    attach = Attach(**dict(ATTACHED))
+    given(LETTER, REGISTERED).when(attach).then(ATTACHED)
+    given(LETTER, ARRIVED, REGISTERED).when(attach).then(ATTACHED)
+    given(LETTER, REGISTERED, ATTACHED).when(attach).then()
+    given(LETTER, REGISTERED).when(Attach(file=ORIGINAL, channel=Channel.SCANNER)).then()
+
+
+def test_nothing_is_attached_to_what_is_no_letter_or_is_void():
+    attach = Attach(**dict(ATTACHED))
+    given(LETTER).when(attach).rejected("letter_unknown")
+    given(LETTER, ARRIVED).when(attach).rejected("letter_unknown")
+    given(LETTER, REGISTERED, VOIDED).when(attach).rejected("letter_voided")
 
 
 def test_what_waits_is_turned_away_with_a_reason_and_brought_back():
