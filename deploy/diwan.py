@@ -4,6 +4,7 @@ Each loads what only it needs, so that the supervisor, which stays, stays small.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -127,6 +128,27 @@ def demo(letters: Annotated[int, typer.Option(min=1, max=200, help="How many of 
 
     place = _place()
     fill(place, soon_running(place), letters, Console())
+
+
+@app.command(name="import")
+def import_(
+    table: Annotated[Path, typer.Argument(help="An old register: XLSX, or CSV in any encoding.")],
+    person: Annotated[str, typer.Option("--for", help="Who registers it: their key in the organisation's file.")],
+    files: Annotated[Path | None, typer.Option(help="Folder or ZIP of the files it names; else beside it.")] = None,
+    direction: Annotated[str, typer.Option(help="incoming, outgoing or internal, if no column says it.")] = "",
+    column: Annotated[list[str], typer.Option(help="Another heading: “Ref. no.=sender_reference”.")] = [],  # noqa: B006
+    dry_run: Annotated[bool, typer.Option(help="Only tell what is wrong with which row.")] = False,
+    skip_bad: Annotated[bool, typer.Option(help="Register the good rows although there are bad ones.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Where all that is wrong is written, as CSV.")] = None,
+) -> None:
+    """Register the letters of an old register; broken off and begun again, it goes on where it stopped."""
+    from .import_table import Wish, import_table
+
+    place = _place()
+    told = {"columns": json.dumps(dict(each.rpartition("=")[::2] for each in column))}
+    told |= {"direction": direction} if direction else {}
+    wish = Wish(table=table, files=files, by=person, told=told, dry=dry_run, skip_bad=skip_bad, report=report)
+    sys.exit(not import_table(place, running(place), wish, Console()))
 
 
 @app.command()

@@ -176,6 +176,24 @@ def no_such_file(path: Path) -> Trouble:
     )
 
 
+def no_such_table(path: Path) -> Trouble:
+    return Trouble(
+        f"{shown(path)} cannot be read: give the path of a table, as XLSX or CSV.",
+        "لا يمكن قراءة الجدول: أعط مسار جدول بصيغة XLSX أو CSV",
+    )
+
+
+def table_refused(english: str, arabic: str) -> Trouble:
+    return Trouble(f"Nothing was registered. {english}.", f"لم يقيد شيء. {arabic}.")
+
+
+def not_a_bundle(path: Path) -> Trouble:
+    return Trouble(
+        f"{shown(path)} is neither a folder nor a ZIP that can be opened: `--files` names where the files lie.",
+        "المسار المذكور أعلاه ليس مجلدا ولا ملف ZIP صالحا: حدد بالخيار أعلاه مكان الملفات.",
+    )
+
+
 def mistaken_file(mistakes: tuple[str, ...]) -> Trouble:
     return Trouble(
         "The organisation file has mistakes; nothing was changed.",

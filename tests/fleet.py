@@ -64,6 +64,10 @@ class Process:
         async with asyncio.timeout(STARTS):
             while not self.held:  # noqa: ASYNC110 - it is the clients who make it true
                 await asyncio.sleep(0.001)
+        await self.die_now()
+
+    async def die_now(self):
+        """kill -9, whatever it does, then a new start."""
         self.kills += 1
         await asyncio.to_thread(self.kill)
         self.start()

@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from libs.contracts import intake
-from libs.contracts.intake import Borrowed, Change, Corrected, Linked, Reclassified, Registered, Returned, Tie, Voided
+from libs.contracts.intake import (
+    Arrived,
+    Borrowed,
+    BroughtBack,
+    Change,
+    Channel,
+    Corrected,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    Tie,
+    TurnedAway,
+    Voided,
+)
 from tests.days import keep
 from tests.letters import ORIGINAL
 from tests.turns import DAYS, LETTERS, PEOPLE, START, History, Turn
@@ -16,7 +30,9 @@ def history(turns: Sequence[Turn]) -> History:
     for turn in turns:
         told.day = min(told.day + timedelta(turn.pause), START + timedelta(DAYS - 1))
         letter = f"{turn.letter:032x}"
-        if letter not in told.open:
+        if letter not in told.open and turn.act in ("arrive", "turn_away", "bring_back"):
+            _arrive(told, letter, turn)
+        elif letter not in told.open:
             _register(told, letter, turn)
         elif turn.act in ("reclassify", "correct", "void", "link", "lend"):
             _amend(told, letter, turn)
@@ -27,8 +43,21 @@ def history(turns: Sequence[Turn]) -> History:
     return told
 
 
+def _arrive(told: History, letter: str, turn: Turn) -> None:
+    if letter not in told.arrived:
+        unit = PEOPLE[turn.by]
+        way = {"degree": turn.degree, "direction": turn.direction}
+        told.arrived[letter] = Arrived(channel=Channel.MAIL, unit=unit, original=ORIGINAL, **way)
+        told.commit(intake.LETTER, letter, "intake", told.arrived[letter])
+    elif turn.act == "turn_away":
+        told.commit(intake.LETTER, letter, turn.by, TurnedAway(reason="?"))
+    elif turn.act == "bring_back":
+        told.commit(intake.LETTER, letter, turn.by, BroughtBack())
+
+
 def _register(told: History, letter: str, turn: Turn) -> None:
     told.open[letter] = []
+    told.arrived.pop(letter, None)
     registered = Registered(
         register_id=f"{turn.direction}-2026",
         number=turn.letter + 1,

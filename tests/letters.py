@@ -4,17 +4,24 @@ from datetime import date
 from uuid import uuid4
 
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Change,
+    Channel,
     Corrected,
     Direction,
     File,
     Linked,
     Opened,
+    Proposal,
     Registered,
     Retired,
     Returned,
     Tie,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -65,6 +72,17 @@ CORRECTED = Corrected(
     sender_date=Change(before=None, now=date(2026, 11, 10)),
     urgency=Change(before=Urgency.NORMAL, now=Urgency.URGENT),
 )
+ARRIVED = Arrived(
+    channel=Channel.MAIL,
+    unit="registry",
+    original=ORIGINAL,
+    origin="registry@ministry.example",
+    sender="a.salim@moh.example",
+    proposal=Proposal(subject="طلب ترخيص", party="moh"),
+)
+TURNED_AWAY = TurnedAway(reason="an advertisement")
+BROUGHT_BACK = BroughtBack()
+ACKNOWLEDGED = Acknowledged(to="a.salim@moh.example", message="<answer@ministry.example>")
 VOIDED = Voided(reason="entered twice")
 BORROWED = Borrowed(borrower="legal", until=DUE, note="for the court")
 RETURNED = Returned()
@@ -80,6 +98,11 @@ OPENED = Opened(
 RETIRED = Retired()
 LINKED = Linked(tie=Tie.REPLY_TO, letter="a" * 32)
 UNLINKED = Unlinked(tie=Tie.REPLY_TO, letter="a" * 32, reason="another one was meant")
+ATTACHED = Attached(
+    file=File(sha256="5" * 64, size=9, type="application/pdf", name="scan-02.pdf"),
+    channel=Channel.SCANNER,
+    origin="registry",
+)
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from libs.contracts.intake import Degree, Direction, Registered
+from libs.contracts.intake import Arrived, Degree, Direction, Registered
 from libs.contracts.routing import (
     Advised,
     Completed,
@@ -52,6 +52,7 @@ ACTS = (
     *("refuse", "ask", "ask", "advise", "advise", "proceed", "conclude", "resume", "undo", "undo", "undo"),
     *("reclassify", "correct", "void", "link", "lend"),
     *("remind", "escalate", "postpone", "await_reply", "settle_reply"),
+    *("arrive", "arrive", "turn_away", "bring_back"),
 )
 ENDS = (Advised, Completed, Forwarded, Refused, SentBack)  # what ends a part by its own desk
 TURNS = st.lists(
@@ -97,6 +98,7 @@ class History:
     said: list[tuple[Kind[Any], Commit[Any]]] = field(default_factory=list)
     open: dict[str, list[Referred]] = field(default_factory=dict)
     entries: dict[str, Registered] = field(default_factory=dict)  # as they read now; a voided one is not among them
+    arrived: dict[str, Arrived] = field(default_factory=dict)  # what is no letter yet
     received: set[str] = field(default_factory=set)
     out: set[str] = field(default_factory=set)  # whose paper is borrowed
     done: dict[str, list[Referred]] = field(default_factory=dict)

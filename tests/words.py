@@ -1,6 +1,6 @@
 """One example of every word of the language, as tests and golden files use them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from libs.contracts import calendar
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
@@ -18,7 +18,9 @@ from libs.contracts.intake import (
     Numbered,
     Parted,
     PartySort,
+    Proposal,
     Reclassified,
+    Seems,
     Tie,
     Urgency,
 )
@@ -42,9 +44,13 @@ from libs.decider import Event
 from libs.worktime import Hours
 from services.routing.policy import DEFAULT
 from tests.letters import (
+    ACKNOWLEDGED,
     ADVISED,
+    ARRIVED,
     ASSIGNED,
+    ATTACHED,
     BORROWED,
+    BROUGHT_BACK,
     COMPLETED,
     CONCLUDED,
     COPIED,
@@ -70,6 +76,7 @@ from tests.letters import (
     RETIRED,
     RETURNED,
     SENT_BACK,
+    TURNED_AWAY,
     UNDONE,
     UNLINKED,
     VOIDED,
@@ -101,6 +108,19 @@ WHOLE = REGISTERED.model_copy(
         "party_id": "a" * 32,
     }
 )
+CAME = ARRIVED.model_copy(
+    update={
+        "attachments": (ORIGINAL,),
+        "direction": Direction.INTERNAL,
+        "degree": Degree.RESTRICTED,
+        "received": datetime(2026, 11, 22, 7, 58, tzinfo=UTC),
+        "message": "<1188@moh.example>",
+        "seems": Seems.AUTO_REPLY,
+        "proposal": Proposal(
+            subject="طلب ترخيص", party="moh", sender_reference="م م/ت/1188/2026", sender_date=date(2026, 11, 10)
+        ),
+    }
+)
 
 UNLINKED_OTHER = UNLINKED.model_copy(update={"tie": Tie.RELATED})  # the link itself stays, for the views to show
 
@@ -124,6 +144,7 @@ EXAMPLES: dict[str, list[Event]] = {
         UNLINKED_OTHER,
         BORROWED,
         RETURNED,
+        *(CAME, TURNED_AWAY, BROUGHT_BACK, ACKNOWLEDGED, ATTACHED),
     ],
     "intake.book": [OPENED, RETIRED],
     "intake.party": [Delisted(reason="two ministries became one"), LISTED, Merged(into="b" * 32), Parted()],

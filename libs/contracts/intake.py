@@ -1,6 +1,6 @@
 """What intake says about letters and registers. The names are the storage format."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -44,6 +44,9 @@ class Urgency(StrEnum):
 class Channel(StrEnum):
     WEB = "web"
     API = "api"
+    MAIL = "mail"
+    IMPORT = "import"  # a row of an old register
+    SCANNER = "scanner"
 
 
 class Language(StrEnum):
@@ -282,10 +285,92 @@ class Retired(Event):
     """It takes no letter any more. What stands in it stands."""
 
 
-LetterEvent = Registered | Reclassified | Corrected | Voided | Linked | Unlinked | Borrowed | Returned
+class Seems(StrEnum):
+    """What a door noticed: signs that it is no letter, or more than one. It waits like any other: a clerk decides."""
+
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    RECEIPT = "receipt"
+    LIST = "list"
+    DOUBTFUL = "doubtful"  # a code in it could not be read: it may be more than one letter
+
+
+class Proposal(BaseModel):
+    """What could be read from something that came in; empty where nothing could. A clerk looks at it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    subject: str = ""
+    party: str = ""
+    sender_reference: str = ""
+    sender_date: date | None = None
+    party_id: str = ""  # the directory's entry, where one has the sender's address
+
+
+class Arrived(Event):
+    """Something came in that is no letter yet: it waits in a registry's tray. Its id will be the letter's."""
+
+    channel: Channel
+    unit: str  # the registry whose tray it is
+    original: File
+    attachments: tuple[File, ...] = ()
+    direction: Direction = Direction.INCOMING  # which way it is taken to go
+    degree: Degree = Degree.ORDINARY  # that it is treated as until it is registered
+    origin: str = ""  # where it lay: the mailbox, the folder
+    sender: str = ""  # the address it came from
+    received: datetime | None = None  # when it came there
+    message: str = ""  # a mail's own Message-ID
+    seems: Seems | None = None
+    proposal: Proposal = Proposal()
+
+
+class TurnedAway(Event):
+    """It is no letter for a register. It stays, with the reason, and may be brought back."""
+
+    reason: str
+
+
+class BroughtBack(Event):
+    """It waits in its tray again."""
+
+
+class Acknowledged(Event):
+    """Whoever sent it was told its number. A mail that comes twice has the same Message-ID."""
+
+    to: str
+    message: str
+
+
+class Attached(Event):
+    """A file came after the letter was registered: scanned with its slip."""
+
+    file: File
+    channel: Channel
+    origin: str = ""  # where it lay: the folder
+
+
+LetterEvent = (
+    Registered
+    | Reclassified
+    | Corrected
+    | Voided
+    | Linked
+    | Unlinked
+    | Borrowed
+    | Returned
+    | Arrived
+    | TurnedAway
+    | BroughtBack
+    | Acknowledged
+    | Attached
+)
 
 LETTER: Kind[LetterEvent] = Kind(
-    "intake.letter", (Registered, Reclassified, Corrected, Voided, Linked, Unlinked, Borrowed, Returned)
+    "intake.letter",
+    (
+        *(Registered, Reclassified, Corrected, Voided, Linked, Unlinked, Borrowed, Returned),
+        *(Arrived, TurnedAway, BroughtBack, Acknowledged, Attached),
+    ),
 )
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))
 

@@ -69,9 +69,9 @@ class Spool:
                 return
         raise SpoolMissing(f"{letter}/{sha256}")
 
-    async def drop(self, letter: str) -> None:
-        """All attempts for all files of the letter."""
-        await self._purge(f"spool.{letter}.>")
+    async def drop(self, letter: str, sha256: str) -> None:
+        """All attempts for this file of the letter: another may be on its way."""
+        await self._purge(f"spool.{letter}.{sha256}.*")
 
     async def attempts(self) -> list[Attempt]:
         """All there are, oldest first."""

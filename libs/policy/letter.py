@@ -11,7 +11,11 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Direction,
@@ -19,6 +23,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -96,13 +101,15 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.without(*withdrawn)
         case Escalated(referral=id, step=step, to=to):
             return dossier.brought(f"{id}/{step}", to, *dossier.ways.get(f"{id}/{step}", ()))
-        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
             return dossier
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return dossier
         case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what waits: libs.policy.arrival
             return dossier
         case _:
             assert_never(event)

@@ -52,6 +52,11 @@ class Person:
         return not self.roles.isdisjoint(READERS)
 
     @property
+    def tray(self) -> str | None:
+        """The registry whose arrivals they register. See `libs.policy.arrival`."""
+        return self.unit if self.unit and Role.CLERK in self.roles else None
+
+    @property
     def everywhere(self) -> bool:
         return Role.MANAGEMENT in self.roles
 

@@ -1,7 +1,7 @@
-"""Who may see which letter? The policy's projection as a view that each service keeps beside its own."""
+"""Who may see which letter, and what is in a tray? The policy's projections as views beside a service's own."""
 
 from libs.contracts import intake, routing
-from libs.policy import Dossier, ReachRow, project, rows
+from libs.policy import Arrival, Dossier, ReachRow, TrayRow, arrival, project, rows, tray_rows
 
 from .view import View
 
@@ -14,4 +14,14 @@ REACH = View(
     dossier=Dossier,
     row=ReachRow,
     indexes=("letter, place, degree", "place, degree, letter"),
+)
+
+TRAYS = View(
+    name="trays",
+    version=1,
+    listens=(intake.LETTER,),
+    project=arrival,
+    rows=tray_rows,
+    dossier=Arrival,
+    row=TrayRow,
 )

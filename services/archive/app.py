@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from libs.eventlog import Log, Spool, connected_as, react
-from libs.views import REACH, Views
+from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
 from . import api
@@ -21,7 +21,7 @@ from .store import Store
 from .sweep import sweep
 from .texts import Texts
 
-VIEWS = (ORIGINALS, REACH)
+VIEWS = (ORIGINALS, REACH, TRAYS)
 
 
 @asynccontextmanager

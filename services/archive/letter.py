@@ -1,15 +1,16 @@
-"""A letter's originals are archived once, and their text is kept once by each reader. Pure."""
+"""A letter's files are archived once, and again with what came since; each reader keeps their text once. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
+from libs.contracts import intake
 from libs.contracts.archive import LETTER as KIND
 from libs.contracts.archive import Archived, FileText, LetterEvent, TextExtracted
-from libs.contracts.intake import File
-from libs.decider import Command, Decider, Meta, Rejected
+from libs.contracts.intake import Arrived, Attached, File, Registered
+from libs.decider import Command, Commit, Decider, Meta, Rejected
 
 
 class Archive(Command):
@@ -34,11 +35,14 @@ class Letter:
     def archived(self) -> bool:
         return bool(self.files)
 
+    def keeps(self, files: Iterable[File]) -> bool:
+        return self.archived and {file.sha256 for file in files} <= {file.sha256 for file in self.files}
+
 
 def decide(command: Archive | KeepText, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
     match command:
         case Archive():
-            return [] if letter.archived else [Archived(files=command.files)]
+            return [] if letter.keeps(command.files) else [Archived(files=command.files)]
         case KeepText():
             return _kept(command, letter)
 
@@ -53,9 +57,29 @@ def _kept(command: KeepText, letter: Letter) -> Sequence[LetterEvent]:
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Archived(files=files):
-            return replace(letter, files=files)
+            return replace(letter, files=files, reader=0)  # what came since has not been read
         case TextExtracted(reader=reader):
             return replace(letter, reader=reader)
 
 
 LETTER: Decider[Archive | KeepText, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
+
+
+def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ...], Commit[intake.LetterEvent]]:
+    """The original, the attachments, and what came since; and the commit that brought the last of them.
+
+    What arrives has those of the letter that it may become.
+    """
+    files, brought = tuple[File, ...](), past[0]
+    for commit in past:
+        match commit.events[0]:
+            case (
+                Registered(original=original, attachments=attachments)
+                | Arrived(original=original, attachments=attachments)
+            ) if not files:
+                files = original, *attachments
+            case Attached(file=file):
+                files, brought = (*files, file), commit
+    if not files:
+        raise TypeError("a letter's first word is Registered, or Arrived")
+    return files, brought

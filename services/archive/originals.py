@@ -1,15 +1,15 @@
 """Which files has a letter, are they archived, and could they be read?"""
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from libs.contracts import archive, intake
 from libs.contracts.archive import Archived, FileText, TextExtracted
-from libs.contracts.intake import Degree, File, Registered
+from libs.contracts.intake import Arrived, Attached, Degree, File, Registered
 from libs.decider import Commit
-from libs.policy import Person, readable
+from libs.policy import Person, readable, registrable
 from libs.views import View, select
 
 LetterEvent = intake.LetterEvent | archive.LetterEvent
@@ -19,7 +19,7 @@ LetterEvent = intake.LetterEvent | archive.LetterEvent
 class Dossier:
     letter: str
     files: tuple[File, ...] = ()  # the original first
-    archived_at: datetime | None = None
+    archived: Mapping[str, datetime] = field(default_factory=dict)  # by their bytes
     texts: tuple[FileText, ...] = ()
 
 
@@ -42,10 +42,15 @@ class Original:
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
     dossier = dossier or Dossier(commit.entity)
     match event:
-        case Registered(original=original, attachments=attachments):
+        case (
+            Registered(original=original, attachments=attachments) | Arrived(original=original, attachments=attachments)
+        ):
             return replace(dossier, files=(original, *attachments))
-        case Archived():
-            return replace(dossier, archived_at=commit.meta.at)
+        case Attached(file=file):
+            return replace(dossier, files=(*dossier.files, file))
+        case Archived(files=files):
+            now = {file.sha256: commit.meta.at for file in files}
+            return replace(dossier, archived={**now, **dossier.archived})
         case TextExtracted(files=texts):
             return replace(dossier, texts=texts)
         case _:
@@ -64,7 +69,7 @@ def rows(dossier: Dossier) -> Iterable[Original]:
             type=file.type,
             name=file.name,
             role="attachment" if n else "original",
-            archived_at=dossier.archived_at,
+            archived_at=dossier.archived.get(file.sha256),
             legible=text.legible if text else "",
             text=text.text if text else "",
             pages=text.pages if text else 0,
@@ -85,10 +90,10 @@ ORIGINALS = View(
 
 
 def originals_of(db: sqlite3.Connection, person: Person, letter: str) -> list[Original]:
-    """The original first. None at all when this person may not read the letter."""
-    allowed, values = readable(person, "originals.letter")
-    question = f"SELECT * FROM originals WHERE letter = ? AND {allowed} ORDER BY key"
-    return select(db, Original, question, letter, *values)
+    """The original first. None at all when this person may not read the letter, nor register what has arrived."""
+    (read, reads), (register, registers) = (rule(person, "originals.letter") for rule in (readable, registrable))
+    question = f"SELECT * FROM originals WHERE letter = ? AND ({read} OR {register}) ORDER BY key"
+    return select(db, Original, question, letter, *reads, *registers)
 
 
 def originals_for_service(db: sqlite3.Connection, letter: str) -> list[Original]:

@@ -1,17 +1,18 @@
-"""A letter was registered: its bytes go from the spool into the store, it is archived, and then its text is read."""
+"""A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.contracts import archive, intake
-from libs.contracts.intake import File, Registered
+from libs.contracts.archive import Archived
+from libs.contracts.intake import File
 from libs.decider import Commit, Meta
 from libs.eventlog import Log, Spool, Stored, Unavailable
 
-from .letter import LETTER, Archive, KeepText, Letter
+from .letter import LETTER, Archive, KeepText, Letter, files_of
 from .store import Damaged, Missing, Store
 from .texts import READER, Texts
 
@@ -29,12 +30,13 @@ async def keep(log: Log, spool: Spool, store: Store, zone: ZoneInfo, nudge: Stor
     past = await log.load(intake.LETTER, letter)
     if not past or past[-1].seq < nudge.seq:
         raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
-    files = files_of(past[0])
-    if not _folded(await log.load(LETTER.kind, letter)).archived:
+    files, brought = files_of(past)
+    if not _folded(await log.load(LETTER.kind, letter)).keeps(files):
         for file in _each(files):
             await _store(spool, store, letter, file.sha256)
-        await log.handle(LETTER, letter, Archive(files=files), _meta(past[0], zone, "archive"))
-    await spool.drop(letter)
+        await log.handle(LETTER, letter, Archive(files=files), _meta(brought, zone, "archive"))
+    for file in _each(files):  # another may be on its way
+        await spool.drop(letter, file.sha256)
 
 
 async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
@@ -50,16 +52,12 @@ async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
     if archived.reader < READER:
         found = [await texts.read(letter, file) for file in _each(archived.files)]
         command = KeepText(reader=READER, files=tuple(found))
-        await log.handle(LETTER, letter, command, _meta(past[0], zone, f"read {READER}"))
+        await log.handle(LETTER, letter, command, _meta(_archived(past), zone, f"read {READER}"))
 
 
-def files_of(commit: Commit[intake.LetterEvent]) -> tuple[File, ...]:
-    """The original, then the attachments."""
-    match commit.events[0]:
-        case Registered(original=original, attachments=attachments):
-            return original, *attachments
-        case _:
-            raise TypeError("a letter's first word is Registered")
+def _archived(past: Sequence[Commit[archive.LetterEvent]]) -> Commit[archive.LetterEvent]:
+    """The last that said so: what came since is read as well."""
+    return next(commit for commit in reversed(past) if isinstance(commit.events[0], Archived))
 
 
 def _each(files: Iterable[File]) -> Iterable[File]:

@@ -11,6 +11,7 @@ from libs.eventlog import Log, NotNow, Spool
 from libs.views import Views
 from libs.watch import logger
 
+from .letter import files_of
 from .store import Store
 
 EVERY = 60.0  # seconds
@@ -36,19 +37,20 @@ async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> N
     """Of a letter without registration only the attempts that are old: a new one may be on its way."""
     attempts = await spool.attempts()
     archived = await views.ask(archived_among, {attempt.letter for attempt in attempts})
-    for letter in archived:
-        await spool.drop(letter)
+    for letter, file in archived & {(attempt.letter, attempt.sha256) for attempt in attempts}:
+        await spool.drop(letter, file)
     for attempt in attempts:
-        if attempt.letter in archived or attempt.at > now - GRACE:
+        if (attempt.letter, attempt.sha256) in archived or attempt.at > now - GRACE:
             continue
-        if not await facts.load(intake.LETTER, attempt.letter):
+        past = await facts.load(intake.LETTER, attempt.letter)
+        if not past or attempt.sha256 not in {file.sha256 for file in files_of(past)[0]}:
             await spool.forget(attempt)
             log.info("upload_swept", letter=attempt.letter, sha256=attempt.sha256)
 
 
-def archived_among(db: sqlite3.Connection, letters: set[str]) -> set[str]:
-    """A view may be behind, but what it calls archived is."""
+def archived_among(db: sqlite3.Connection, letters: set[str]) -> set[tuple[str, str]]:
+    """Their files, by letter and bytes. A view may be behind, but what it calls archived is."""
     among = (
-        "SELECT DISTINCT letter FROM originals WHERE archived_at NOTNULL AND letter IN (SELECT value FROM json_each(?))"
+        "SELECT letter, sha256 FROM originals WHERE archived_at NOTNULL AND letter IN (SELECT value FROM json_each(?))"
     )
-    return {letter for (letter,) in db.execute(among, (json.dumps(sorted(letters)),))}
+    return set(db.execute(among, (json.dumps(sorted(letters)),)))

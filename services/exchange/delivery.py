@@ -44,6 +44,11 @@ def telling(history: Sequence[Commit[LetterEvent]]) -> Registered | None:
     return None
 
 
+def entered(history: Sequence[Commit[LetterEvent]]) -> Commit[LetterEvent]:
+    """The commit that registered it: what came through a door had arrived before."""
+    return next(commit for commit in history if isinstance(commit.events[0], Registered))
+
+
 def told(registered: Registered, meta: Meta, partner: str, source: str) -> CloudEventV1:
     """`meta`: the registration's. The id is the same however often this is asked, and says nothing of ours."""
     number = registered.mark or f"{registered.number}/{registered.register_id.rpartition('-')[2]}"

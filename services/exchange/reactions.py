@@ -9,7 +9,7 @@ from libs.decider import Commit, Meta
 from libs.eventlog import Log, Stored, Unavailable, post
 from libs.views import Behind, Views
 
-from .delivery import DELIVERY, Deliver, telling, told
+from .delivery import DELIVERY, Deliver, entered, telling, told
 from .partners import concerned
 
 BY = "exchange"
@@ -26,13 +26,14 @@ async def tell(log: Log, views: Views, zone: ZoneInfo, source: str, nudge: Store
     if not past or past[-1].seq < nudge.seq:
         raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
     if registered := telling(past):
-        for partner in await _concerned(views, registered.party, past[0].seq, nudge.seq):
-            message = told(registered, past[0].meta, partner, source)
+        entry = entered(past)
+        for partner in await _concerned(views, registered.party, entry.seq, nudge.seq):
+            message = told(registered, entry.meta, partner, source)
             done = DELIVERY.fold(event for commit in await log.load(DELIVERY.kind, letter) for event in commit.events)
             if partner not in done:
                 await post(log.nats, partner, message.id, message.model_dump_json().encode())
                 wish = Deliver(partner=partner, message=message.id)
-                await log.handle(DELIVERY, letter, wish, _meta(past[0], message.id, zone))
+                await log.handle(DELIVERY, letter, wish, _meta(entry, message.id, zone))
 
 
 async def _concerned(views: Views, party: str, registered: int, nudged: int) -> list[str]:

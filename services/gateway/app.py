@@ -30,6 +30,7 @@ from . import (
     favourites_page,
     follow_up_page,
     health,
+    import_page,
     letter_page,
     link_page,
     opinions_page,
@@ -43,11 +44,13 @@ from . import (
     registers_page,
     rules_page,
     search_page,
+    separator_page,
     settings_page,
     sight_page,
     sign_in_page,
     slip_page,
     story_page,
+    tray_page,
     workload_page,
 )
 from .accounts import warm
@@ -56,6 +59,7 @@ from .attempts import Attempts
 from .books import Books
 from .buckets import Buckets, buckets
 from .headers import SafeHeaders
+from .imports import Imports
 from .organisation import Directory
 from .problem_page import Broken, answer_problems
 from .reading import Reading
@@ -80,19 +84,21 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         httpx2.AsyncClient(timeout=TIMEOUT, limits=STREAMS) as streams,
     ):
         services = Services(client, urls, Path(os.environ["DIWAN_SIGNING_KEY"]), streams)
-        furnish(app.state, services, await buckets(nats), os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK))
+        inside, var = os.environ.get("DIWAN_INSIDE_NETWORKS", LOOPBACK), Path(os.environ["DIWAN_VAR"])
+        furnish(app.state, services, await buckets(nats), var, inside)
         app.state.checks = {"nats": answering(nats), "face": _face, **_ready(services)}
         await warm()
-        async with background(*services.watching()):
+        async with background(*services.watching(), app.state.imports.run()):
             yield
 
 
-def furnish(state: State, services: Services, buckets: Buckets, inside: str = LOOPBACK) -> None:
+def furnish(state: State, services: Services, buckets: Buckets, var: Path, inside: str = LOOPBACK) -> None:
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
     state.directory, state.books = Directory(services), Books(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
+    state.imports = Imports(var / "imports", services, state.directory)
     state.inside = networks(inside)
 
 
@@ -133,7 +139,10 @@ app = make_app(
     link_page.router,  # before the register's: /register/letters is no direction
     party_box_page.router,
     register_page.router,
+    tray_page.router,
     registers_page.router,
+    import_page.router,
+    separator_page.router,
     rules_page.router,
     sight_page.router,
     workload_page.router,
@@ -142,7 +151,7 @@ app = make_app(
     search_page.router,
     party_merge_page.router,
     party_page.router,
-    uploads=("/register/",),
+    uploads=("/register/", "/imports"),
 )
 answer_problems(app)
 app.user_middleware.append(Middleware(Broken))  # the innermost: its page is counted, traced and given safe headers

@@ -74,6 +74,22 @@ HOME = {"returned": N_("Came back"), "recalled": N_("Recalled")}  # what goes ho
 
 DIGITS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
 
+CHANNELS = {
+    "web": N_("On paper"),
+    "api": N_("From a system"),
+    "mail": N_("By e-mail"),
+    "import": N_("From an old register"),
+    "scanner": N_("From the scanner"),
+}
+
+SEEMS = {  # what a door noticed
+    "bounce": N_("A message that could not be delivered"),
+    "auto_reply": N_("An automatic reply"),
+    "receipt": N_("A receipt"),
+    "list": N_("From a mailing list"),
+    "doubtful": N_("Perhaps more than one letter: a code in it could not be read"),
+}
+
 REQUIRABLE = {  # what a register may ask for, beside what every one does
     "sender_reference": N_("Number of their letter"),
     "sender_date": N_("Date of their letter"),
@@ -97,5 +113,7 @@ CODES = {
     **ENDS,
     **PARTY_SORTS,
     **HOME,
+    **CHANNELS,
+    **SEEMS,
     **DESCRIBED,
 }

@@ -108,7 +108,7 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     letter, passport, (image, read) = await asyncio.gather(
         services.get(me.person, "intake", path),
         services.get(me.person, "routing", f"{path}/passport"),
-        _archived(services, me, path, page),
+        archived(services, me, path, page),
     )
     steps = passport["steps"]
     mine = [step for step in steps if _is_mine(step, me)]
@@ -209,7 +209,8 @@ async def _answer(services: Services, me: Signed, id: str) -> Mapping[str, Any] 
         return None
 
 
-async def _archived(services: Services, me: Signed, path: str, page: int) -> tuple[Image, Mapping[str, Step]]:
+async def archived(services: Services, me: Signed, path: str, page: int) -> tuple[Image, Mapping[str, Step]]:
+    """The original as pictures, and what could be read of each file."""
     read: dict[str, Step] = {}
     try:
         async with asyncio.timeout(PATIENCE):

@@ -33,10 +33,13 @@ UNDER = {
     "/desk": "/desk",
     "/letters": "/desk",
     "/register": "/register/incoming",
+    "/tray": "/tray",
+    "/separators": "/tray",
     "/acts": "/dashboard",
     "/delegations": "/delegations",
     "/calendars": "/calendars",
     "/policies": "/policies",
+    "/imports": "/imports",
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
     "/books": "/books",
@@ -51,7 +54,9 @@ async def navigation(request: Request, me: Signed | None, counts: Counts | None)
         return []
     groups = [_work(me), _books(me, bool(request.app.state.books.known.own()))]
     if me.person.reads:
-        counts = counts if counts is not None else await _counted(request, me)
+        counts = counts if counts is not None else await _counted(request, me, "routing", "/desk", list="open")
+    if me.has("clerk"):
+        counts = {**(counts or {}), **await _counted(request, me, "intake", "/tray", limit=0)}
     return [
         [_entry(request, href, me.words.gettext(label), counts or {}) for href, label in group]
         for group in groups
@@ -66,7 +71,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/dashboard", N_("Figures")),
         ("/search", N_("Search")),
     ]
-    register = [("/register/incoming", N_("Register incoming"))] if me.has("clerk") else []
+    register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
     kept = [
         ("/calendars", N_("Calendars")),
@@ -82,12 +87,13 @@ def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
     """`own`: whether the ministry keeps registers beside the three."""
     others = [("/registers", N_("All registers"))] if own else []
     papers = [("/borrowed", N_("Borrowed papers"))] if me.has("clerk") else []
+    imports = [("/imports", N_("Import an old register"))] if {"clerk", "importer"} <= me.person.roles else []
     directory = [("/parties", N_("Parties"))] if me.has("clerk", "administrator") else []
-    return [*((*REGISTERS.items(), *others, *papers) if me.person.reads else ()), *directory]
+    return [*((*REGISTERS.items(), *others, *papers, *imports) if me.person.reads else ()), *directory]
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
-    count = {"/desk": counts.get("open", 0), FOLLOWED: counts.get("followed", 0)}.get(href, 0)
+    count = counts.get({"/desk": "open", FOLLOWED: "followed", "/tray": "waiting"}.get(href, ""), 0)
     return Entry(href, label, href == _belongs(request), count)
 
 
@@ -100,17 +106,17 @@ def _belongs(request: Request) -> str:
     return path
 
 
-async def _counted(request: Request, me: Signed) -> Counts:
+async def _counted(request: Request, me: Signed, service: str, path: str, **asked: Any) -> Counts:
     """A page does not fail because a count is missing."""
-    kept: dict[str, tuple[float, int, Counts]] = request.app.state.counted
-    whose = f"{me.person.id}/{me.session.under}"
+    kept: dict[tuple[str, str, str], tuple[float, int, Counts]] = request.app.state.counted
+    whose = (me.person.id, me.session.under, path)
     at, known, counts = kept.get(whose, (-COUNTED, 0, {}))
     if time.monotonic() - at < COUNTED and known == seen():  # what they have just done counts at once
         return counts
     services: Services = request.app.state.services
     try:
-        desk: dict[str, Any] = await services.get(me.person, "routing", "/desk", list="open")
-        counts = desk["counts"]
+        answer: dict[str, Any] = await services.get(me.person, service, path, **asked)
+        counts = answer.get("counts", answer)
     except (Refused, Silent):
         counts = {}
     kept[whose] = (time.monotonic(), seen(), counts)

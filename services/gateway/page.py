@@ -14,7 +14,8 @@ In an endpoint:   return await page(request, "desk.html", rows=rows)
 After a command:  return go("/desk", said=me.words.gettext("Referred."))      303; `said` is shown once, as a toast
 In a template:    _ ngettext num digits number day day_text full_day weekday hijri moment clock size today
                   desk_name unit_name ministry lang dir me names settings csrf() key() nav asset(name) request back
-                  degree urgency direction instruction outcome party_sort word problem (of a code) DEGREES … (codes)
+                  degree urgency direction instruction outcome party_sort channel seems word problem (of a code)
+                  DEGREES … (codes)
 """
 
 from pathlib import Path
@@ -62,7 +63,17 @@ CODED = (
     "REQUIRABLE",
     "PARTY_SORTS",
 )
-SPOKEN = ("degree", "urgency", "direction", "instruction", "outcome", "party_sort", "word")  # each says a code
+SPOKEN = (
+    "degree",
+    "urgency",
+    "direction",
+    "instruction",
+    "outcome",
+    "party_sort",
+    "channel",
+    "seems",
+    "word",
+)  # each says a code
 LISTS = {name: getattr(codes, name) for name in CODED}
 
 

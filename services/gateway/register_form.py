@@ -75,6 +75,21 @@ def mistakes(
     favourite: bool = False,
 ) -> dict[str, str]:
     """Field -> its error, an English sentence. In the order of the page. `favourite`: the first referral names one."""
+    found = wrong_entry(form, organisation, today, clearance, required, favourite)
+    if len(form.originals) != 1:
+        found["original"] = N_("Attach the original: one file")
+    return found
+
+
+def wrong_entry(
+    form: RegisterForm,
+    organisation: Organisation,
+    today: date,
+    clearance: Degree,
+    required: Iterable[str] = (),
+    favourite: bool = False,
+) -> dict[str, str]:
+    """The same, of a letter whose files are here already."""
     found: dict[str, str] = {}
     if not form.party:
         found["party"] = N_("Write whose letter it is")
@@ -95,8 +110,6 @@ def mistakes(
     found |= asked | described.mistakes(form.more)
     if form.tie not in TIES:
         found["tie"] = N_("Choose one of the list")
-    if len(form.originals) != 1:
-        found["original"] = N_("Attach the original: one file")
     return found
 
 
@@ -110,9 +123,14 @@ def refused(code: str, fields: Iterable[str]) -> dict[str, str]:
 
 
 def body(form: RegisterForm, linked: str = "") -> str:
-    """The letter as intake takes it: JSON, beside the files. `linked`: the letter that `link` means."""
+    """The letter as intake takes it: JSON, beside the files."""
+    return orjson.dumps(entry(form, linked, len(form.attachments))).decode()
+
+
+def entry(form: RegisterForm, linked: str, attachments: int) -> dict[str, Any]:
+    """`linked`: the letter that `link` means. `attachments`: how many it has, which get their degree."""
     day = typed.day(form.sender_date)
-    letter: dict[str, Any] = {
+    return {
         "direction": form.direction,
         "subject": form.subject,
         "party": form.party,
@@ -126,10 +144,12 @@ def body(form: RegisterForm, linked: str = "") -> str:
         **described.body({name: said for name, said in form.more.items() if said}),
         **({"links": [{"tie": form.tie, "letter": linked}]} if linked else {}),
         **({"party_id": form.party_id} if form.party_id else {}),
+        **({"attachment_degrees": [form.attachment_degree] * attachments} if _graded(form, attachments) else {}),
     }
-    if form.attachments and form.attachment_degree != "ordinary":
-        letter["attachment_degrees"] = [form.attachment_degree] * len(form.attachments)
-    return orjson.dumps(letter).decode()
+
+
+def _graded(form: RegisterForm, attachments: int) -> bool:
+    return attachments > 0 and form.attachment_degree != "ordinary"
 
 
 async def parts(form: RegisterForm) -> list[FilePart]:

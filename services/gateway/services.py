@@ -8,7 +8,7 @@ has its key, so that one whose answer was lost has the same answer there.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -84,9 +84,23 @@ class Services:
         headers = {"content-type": "application/json"}
         return await self._command(person, service, path, key, "PUT", content=orjson.dumps(body), headers=headers)
 
-    async def send(self, person: Person, service: str, path: str, key: str, fields: Any, files: Any) -> Any:
+    async def send(
+        self,
+        person: Person,
+        service: str,
+        path: str,
+        key: str,
+        fields: Any,
+        files: Any,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """A command with files: `files=[("original", (name, file, type)), …]`."""
-        return await self._command(person, service, path, key, data=fields, files=files, timeout=LASTING)
+        sent = {"data": fields, "files": files, "headers": headers or {}}
+        return await self._command(person, service, path, key, timeout=LASTING, **sent)
+
+    async def show(self, person: Person, service: str, path: str, body: AsyncIterable[bytes]) -> Any:
+        """A file that is looked at and not kept; it can be asked for more than once."""
+        return await self._json(person, service, "POST", path, content=body, timeout=LASTING)
 
     @asynccontextmanager
     async def stream(

@@ -4,33 +4,17 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from re import fullmatch
+
+from libs.arabic import NotADay as NotADay
+from libs.arabic import day as day
 
 from .organisation import Member, Organisation
 from .settings import Lang
-
-DAY = r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})"  # day/month/year
-
-
-class NotADay(Exception):
-    """Nothing a calendar has."""
 
 
 def digits(text: str) -> str:
     """With those of any script as 0 to 9."""
     return "".join(str(unicodedata.digit(sign, sign)) for sign in text)
-
-
-def day(text: str) -> date | None:
-    """`10/11/2026`, `١٠/١١/٢٠٢٦`, `2026-11-10`; None when nothing is typed."""
-    read = digits(text.strip())
-    if not read:
-        return None
-    found = fullmatch(DAY, read)
-    try:
-        return date(*(int(part) for part in reversed(found.groups()))) if found else date.fromisoformat(read)
-    except ValueError as mistake:
-        raise NotADay(text) from mistake
 
 
 def day_typed(on: date) -> str:

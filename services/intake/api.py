@@ -1,37 +1,30 @@
 """HTTP in, commands out. The permission is a type in the signature."""
 
-import time
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from libs.contracts.intake import PARTY, Direction, LetterEvent, Numbered, Registered
+from libs.contracts.intake import Direction, LetterEvent, Registered
 from libs.contracts.routing import Role
-from libs.decider import Asked, Commit, Meta
-from libs.eventlog import Group, Log, Spool, Unavailable
-from libs.policy import Person
+from libs.decider import Commit, Meta
+from libs.eventlog import Spool
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
-from .books import book
 from .desks import on_a_desk
-from .directory import one as party
 from .duplicates import Duplicates, Typed, duplicates
+from .entering import Registers, listed, ready, seen_all, spooled
 from .entries import Entry, Page, Whole, day, one, page
 from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
-from .links import Neighbour, all_readable, neighbours
-from .register import Register, check, missing, takes
+from .links import Neighbour, neighbours
+from .register import Register
 from .registers import Register as RegisterLine
 from .registers import marked, numbered, out, registers
 from .upload import Upload, uploaded
 
-PATIENCE = 300.0  # seconds from the first byte in the spool to the register; archive sweeps after three times that
-
 router = APIRouter()
-
-Registers = Group[Register, Numbered, LetterEvent]
 
 
 async def spool(request: Request) -> Spool:
@@ -73,63 +66,18 @@ async def register(
     attachments = tuple(part.file for part in upload.attachments)
     command = Register(**dict(upload.entry), original=upload.original.file, attachments=attachments)
     if known := await registers.known(command, by):
-        return _entered(known)
-    if command.highest.rank > person.clearance.rank:
-        raise Problem(422, "degree_above_clearance")
-    if person.only not in (None, command.direction):
-        raise Problem(403, "outside_delegation")
-    check(Asked(command, by))
-    seen, command = views.seq, _kept(views, command, by)
-    _seen_all(views, person, *(link.letter for link in command.links))
-    await _listed(command.party_id, log, views)
-    _warned(views, person, command, by.id)
-    await _spooled(spool, by.id, upload)
-    return _entered(await registers.handle(command, by.model_copy(update={"seen": seen})))
+        return entered(known)
+    command, by = await ready(log, views, person, command, by)
+    await spooled(spool, by.id, upload.parts)
+    return entered(await registers.handle(command, by))
 
 
-def _kept(views: Views, command: Register, by: Meta) -> Register:
-    """With how its register is kept now. Raises Rejected, and Problem that names what the register asks for."""
-    found = views.glance(book, command.register_name)
-    takes(found, Asked(command, by))
-    kept = found.kept if found else None
-    if fields := missing(command, kept.required if kept else ()):
-        raise Problem(422, "fields_required", fields=[f"letter.{name}" for name in fields])
-    return command.model_copy(update={"kept": kept})
-
-
-async def _listed(party_id: str | None, log: Log, views: Views) -> None:
-    """Raises Problem unless the directory has the entry, merged, delisted or not; it may have been listed just now."""
-    if party_id and not views.glance(party, party_id) and not await log.load(PARTY, party_id):
-        raise Problem(422, "party_unknown")
-
-
-def _warned(views: Views, person: Person, command: Register, id: str) -> None:
-    """Raises Problem when it seems to be in a register already, unless they say why it is entered all the same."""
-    if not command.despite and (found := views.glance(duplicates, person, command, command.original.sha256, id)):
-        raise Problem(409, "duplicate_suspected", **found.model_dump(mode="json"))
-
-
-def _seen_all(views: Views, person: Person, *letters: str) -> None:
-    """Raises Problem when one of them is none for this person: nobody finds out by a link what there is."""
-    if letters and not views.glance(all_readable, person, letters):
-        raise Problem(422, "link_unknown")
-
-
-async def _spooled(spool: Spool, letter: str, upload: Upload) -> None:
-    """Raises Unavailable when it took so long that the spool may soon be swept: the next try begins anew."""
-    started = time.monotonic()
-    for part in upload.parts:
-        await spool.put(letter, part.file.sha256, part.content)
-    if time.monotonic() - started > PATIENCE:
-        raise Unavailable("the spool took too long")
-
-
-def _entered(letter: Commit[LetterEvent]) -> Entered:
+def entered(letter: Commit[LetterEvent]) -> Entered:
     match letter.events:
         case (Registered(register_id=register_id, number=number, mark=mark),):
             return Entered(seq=letter.seq, letter=letter.entity, register_id=register_id, number=number, mark=mark)
         case _:
-            raise TypeError("a letter's first word is Registered")
+            raise TypeError("what a register says of a letter is Registered")
 
 
 @router.post("/letters/{id}/reclassify")
@@ -143,7 +91,7 @@ async def reclassify(
 @router.post("/letters/{id}/correct")
 async def correct(id: str, command: Correct, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
     await _seen(views, person, id)
-    await _listed(command.party_id, log, views)
+    await listed(command.party_id, log, views)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
 
 
@@ -162,14 +110,14 @@ async def link(id: str, command: Relate, log: TheLog, views: TheViews, by: ByCle
     await _seen(views, person, id)
     if command.letter == id:
         raise Problem(422, "link_to_itself")
-    _seen_all(views, person, command.letter)
+    seen_all(views, person, command.letter)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
 
 
 @router.post("/letters/{id}/unlink")
 async def unlink(id: str, command: Unlink, log: TheLog, views: TheViews, by: ByClerk, person: ThePerson) -> Receipt:
     await _seen(views, person, id)
-    _seen_all(views, person, command.letter)
+    seen_all(views, person, command.letter)
     return Receipt(seq=await log.handle(LETTER, id, command, by))
 
 

@@ -20,7 +20,11 @@ from pydantic import BaseModel
 from libs.arabic import folded, reference
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Direction,
     LetterEvent,
@@ -28,6 +32,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -117,6 +122,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Voided():
             return None  # what was entered in vain may be entered again
         case Reclassified() | Linked() | Unlinked() | Borrowed() | Returned():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case _:
             assert_never(event)

@@ -11,7 +11,11 @@ from pydantic_core import to_json
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Channel,
     Corrected,
     Degree,
@@ -25,6 +29,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -150,6 +155,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and _reading(dossier, **event.now())
         case Voided(reason=reason):
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
+        case Attached(file=file):
+            return dossier and _reading(dossier, attachments=(*dossier.registered.attachments, file))
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
+            return dossier
         case _:
             assert_never(event)
 

@@ -15,6 +15,15 @@ Nothing in a register is rubbed out: what was wrong is said to be wrong, and sta
 | Return     | of the registry it was entered at | it is in its place    |                                           |
 
 A clerk of another registry: not_your_registry. Once it is voided, whatever is asked: letter_voided.
+What waits in a tray is registered by its register (register.py), or:
+
+| asked      | by a clerk                        | nothing to say when | refused when                              |
+|------------|-----------------------------------|---------------------|-------------------------------------------|
+| TurnAway   | of the registry whose tray it is  |                     | it was already: arrival_turned_away       |
+| BringBack  | of the registry whose tray it is  | it waits            |                                           |
+
+Once it is registered: already_registered. A door says Arrive, once for each thing that came; Acknowledge, once its
+sender was told the number; and Attach of a file whose slip names a letter, unless the letter has those bytes.
 Its number, direction, files and day of entry are never corrected: where they are wrong it is voided and entered anew.
 
 Routing says what is on desks, so Void knows it as of `Meta.seen`. Referred in that very moment, the part stays where
@@ -23,27 +32,37 @@ it lies, marked; it can be finished or sent back there, and routing refers a voi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import StringConstraints
 
 from libs.contracts.intake import LETTER as KIND
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Change,
+    Channel,
     Corrected,
     Degree,
+    Direction,
+    File,
     Language,
     LetterEvent,
     LetterKind,
     Link,
     Linked,
     Medium,
+    Proposal,
     Reclassified,
     Registered,
     Returned,
+    Seems,
     Tie,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -110,7 +129,48 @@ class Return(Command):
     pass
 
 
-LetterCommand = Reclassify | Correct | Void | Relate | Unlink | Lend | Return
+class Arrive(Command):
+    """Said by a door, when the bytes are in the spool."""
+
+    channel: Channel
+    unit: Annotated[str, StringConstraints(min_length=1)]
+    original: File
+    attachments: tuple[File, ...] = ()
+    direction: Direction = Direction.INCOMING
+    degree: Degree = Degree.ORDINARY
+    origin: str = ""
+    sender: str = ""
+    received: datetime | None = None
+    message: str = ""
+    seems: Seems | None = None
+    proposal: Proposal = Proposal()
+
+
+class Attach(Command):
+    """Said by a door of what belongs to a letter that is registered, when the bytes are in the spool."""
+
+    file: File
+    channel: Channel
+    origin: str = ""
+
+
+class TurnAway(Command):
+    reason: Reason
+
+
+class BringBack(Command):
+    pass
+
+
+class Acknowledge(Command):
+    """Said when the mail was handed over."""
+
+    to: str
+    message: str
+
+
+Amending = Reclassify | Correct | Void | Relate | Unlink | Lend | Return
+LetterCommand = Amending | Arrive | TurnAway | BringBack | Acknowledge | Attach
 UNSAID = {"sender_date", "language", "kind", "medium", "pages"}  # None while nothing is said of it; asked for as ""
 
 
@@ -119,9 +179,55 @@ class Letter:
     entry: Registered | None = None  # as it reads now; None: not registered
     voided: bool = False
     out: bool = False  # the paper original
+    arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
+    turned_away: bool = False
+    acknowledged: bool = False
+    attached: frozenset[str] = frozenset()  # by their bytes, what came since
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    match command:
+        case Arrive():
+            return [] if letter.arrival or letter.entry else [Arrived(**dict(command))]
+        case Acknowledge(to=to, message=message):
+            holds = letter.entry and not letter.voided and not letter.acknowledged
+            return [Acknowledged(to=to, message=message)] if holds else []
+        case TurnAway() | BringBack():
+            return _sorted(command, letter, meta)
+        case Attach():
+            return _attached(command, letter)
+        case _:
+            return _amended(command, letter, meta)
+
+
+def _sorted(command: TurnAway | BringBack, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    if letter.entry:
+        raise Rejected("already_registered")
+    if letter.arrival is None:
+        raise Rejected("letter_unknown")
+    if letter.arrival.unit != meta.unit:
+        raise Rejected("not_your_registry")
+    match command:
+        case TurnAway(reason=reason):
+            if letter.turned_away:
+                raise Rejected("arrival_turned_away")
+            return [TurnedAway(reason=reason)]
+        case BringBack():
+            return [BroughtBack()] if letter.turned_away else []
+        case _:
+            assert_never(command)
+
+
+def _attached(command: Attach, letter: Letter) -> Sequence[LetterEvent]:
+    if letter.entry is None:
+        raise Rejected("letter_unknown")
+    if letter.voided:
+        raise Rejected("letter_voided")
+    known = {file.sha256 for file in (letter.entry.original, *letter.entry.attachments)} | letter.attached
+    return [] if command.file.sha256 in known else [Attached(**dict(command))]
+
+
+def _amended(command: Amending, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     entry = letter.entry
     if entry is None:
         raise Rejected("letter_unknown")
@@ -186,7 +292,7 @@ def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Correcte
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Registered():
-            return Letter(event)
+            return replace(letter, entry=event)
         case Reclassified(degree=degree):
             return replace(letter, entry=letter.entry and letter.entry.reclassified(degree))
         case Corrected():
@@ -201,6 +307,16 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return replace(letter, out=True)
         case Returned():
             return replace(letter, out=False)
+        case Arrived():
+            return replace(letter, arrival=event)
+        case TurnedAway():
+            return replace(letter, turned_away=True)
+        case BroughtBack():
+            return replace(letter, turned_away=False)
+        case Acknowledged():
+            return replace(letter, acknowledged=True)
+        case Attached(file=file):
+            return replace(letter, attached=letter.attached | {file.sha256})
         case _:
             assert_never(event)
 

@@ -7,7 +7,11 @@ from json import dumps
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     LetterEvent,
     Link,
@@ -16,6 +20,7 @@ from libs.contracts.intake import (
     Registered,
     Returned,
     Tie,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -58,6 +63,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Unlinked():
             return dossier and replace(dossier, links=tuple(link for link in dossier.links if link != event.link))
         case Reclassified() | Corrected() | Voided() | Borrowed() | Returned():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
 
 

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from libs.contracts.intake import (
     LETTER,
     REGISTER,
+    Arrived,
+    BroughtBack,
     Channel,
     Degree,
     Direction,
@@ -24,6 +26,7 @@ from libs.contracts.intake import (
     Numbered,
     Opened,
     Registered,
+    TurnedAway,
     Urgency,
 )
 from libs.decider import Asked, Command, Grouping, Rejected
@@ -88,6 +91,8 @@ class Register(Entry):
         """The degree of the whole: who may read a letter may read all that came with it."""
         return max((self.degree, *self.attachment_degrees), key=lambda degree: degree.rank)
 
+    arrival: str | None = None  # what waited in a tray and becomes this letter; None: it comes just now
+
 
 def check(asked: Asked[Register]) -> None:
     """Raises Rejected. What is once accepted stays acceptable, so that a repeated request has the same answer."""
@@ -113,6 +118,19 @@ def missing(entry: Entry, required: Sequence[str]) -> list[str]:
     return [name for name in required if said.get(name) in (None, "", ())]
 
 
+def still_waits(_: Register, said: Sequence[LetterEvent]) -> None:
+    """Raises Rejected unless what arrived is still to be registered."""
+    match said[-1:]:
+        case [Arrived() | BroughtBack()]:
+            return
+        case [TurnedAway()]:
+            raise Rejected("arrival_turned_away")
+        case []:
+            raise Rejected("letter_unknown")
+        case _:
+            raise Rejected("already_registered")
+
+
 def register_of(asked: Asked[Register]) -> str:
     """incoming-2026: by the ministry's year, not the server's."""
     return f"{asked.command.register_name}-{asked.meta.on.year}"
@@ -121,7 +139,7 @@ def register_of(asked: Asked[Register]) -> str:
 def enter(last: Numbered | None, letters: Sequence[Asked[Register]]) -> tuple[Numbered, Sequence[Registered]]:
     first = last.first + len(last.letters) if last else 1
     registered = [_registered(number, asked) for number, asked in enumerate(letters, first)]
-    return Numbered(first=first, letters=tuple(asked.meta.id for asked in letters)), registered
+    return Numbered(first=first, letters=tuple(map(REGISTERS.entity_of, letters))), registered
 
 
 def _registered(number: int, asked: Asked[Register]) -> Registered:
@@ -132,4 +150,6 @@ def _registered(number: int, asked: Asked[Register]) -> Registered:
     return Registered(register_id=register_of(asked), number=number, unit=asked.meta.unit, **entry)
 
 
-REGISTERS: Grouping[Register, Numbered, LetterEvent] = Grouping(REGISTER, LETTER, register_of, enter)
+REGISTERS: Grouping[Register, Numbered, LetterEvent] = Grouping(
+    REGISTER, LETTER, register_of, enter, lambda command: command.arrival, still_waits
+)

@@ -16,7 +16,11 @@ from typing import assert_never
 from libs.arabic import beginnings
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     LetterEvent,
@@ -24,6 +28,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -66,6 +71,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Voided():
             return None
         case Linked() | Unlinked() | Borrowed() | Returned():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case _:
             assert_never(event)

@@ -8,7 +8,11 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Direction,
@@ -16,6 +20,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -175,6 +180,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Postponed(referral=id, due=due):
             part = dossier.parts[id]
             return dossier.having(id, replace(part, said=part.said.model_copy(update={"due": due})))
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
+            return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier
         case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():  # see waiting.py and follow_up.py

@@ -8,19 +8,7 @@ from json import dumps
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import (
-    Borrowed,
-    Corrected,
-    Degree,
-    Direction,
-    Linked,
-    Reclassified,
-    Registered,
-    Returned,
-    Unlinked,
-    Urgency,
-    Voided,
-)
+from libs.contracts.intake import (Acknowledged, Arrived, Attached, Borrowed, BroughtBack, Corrected, Degree, Direction, Linked, Reclassified, Registered, Returned, TurnedAway, Unlinked, Urgency, Voided)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -114,7 +102,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, registered=registered and registered.model_copy(update=event.now()))
         case Voided():  # what lies on desks is still to come back; no reply will
             return replace(dossier, voided=True, awaited={})
-        case Linked() | Unlinked() | Borrowed() | Returned():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case _:
             return _routed(dossier, event, commit.meta.on)

@@ -11,13 +11,18 @@ from pydantic import Json, TypeAdapter
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Change,
     Corrected,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -56,8 +61,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided, borrowed, returned, proceeded, concluded …
-    # of days: reminded, escalated, postponed, awaited, settled
+    kind: str  # arrived, registered, referred, assigned, corrected, voided, borrowed, concluded, reminded, postponed …
     at: datetime
     on: date
     by: str
@@ -133,6 +137,14 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
     match event:
         case Registered(unit=unit):
             return dossier.having(replace(dossier.step("registered", meta), unit=unit))
+        case Arrived(sender=sender, origin=origin):
+            return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
+        case Acknowledged(to=to):
+            return dossier.having(replace(dossier.step("acknowledged", meta), note=to))
+        case TurnedAway() | BroughtBack():  # it was registered after all
+            return dossier
+        case Attached(file=file):
+            return dossier.having(replace(dossier.step("attached", meta), note=file.name))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted() | Linked() | Unlinked():

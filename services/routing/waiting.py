@@ -12,17 +12,7 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.calendar import Step
-from libs.contracts.intake import (
-    Borrowed,
-    Corrected,
-    Linked,
-    Reclassified,
-    Registered,
-    Returned,
-    Unlinked,
-    Urgency,
-    Voided,
-)
+from libs.contracts.intake import (Acknowledged, Arrived, Attached, Borrowed, BroughtBack, Corrected, Linked, Reclassified, Registered, Returned, TurnedAway, Unlinked, Urgency, Voided)
 from libs.contracts.routing import (
     Advised,
     Assigned,
@@ -123,7 +113,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Referred() | Received() | Reopened() | Reclassified():
             return dossier
-        case Linked() | Unlinked() | Borrowed() | Returned():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case _:
             assert_never(event)

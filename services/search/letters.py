@@ -9,7 +9,11 @@ from typing import assert_never
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, TextExtracted
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Direction,
@@ -17,6 +21,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Urgency,
     Voided,
@@ -69,28 +74,47 @@ class LetterRow:
     party_id: str = ""  # the directory's entry, where one was chosen
 
 
-def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow | None:
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What waits in a tray is read before it is registered: until then it has a text, and no row."""
+
+    letter: LetterRow | None = None
+    text: str = ""
+
+
+def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
+    dossier = dossier or Dossier()
     match event:
         case Registered():
-            return _registered(event, commit)
+            return replace(dossier, letter=replace(_registered(event, commit), text=dossier.text))
+        case TextExtracted() if dossier.letter is None:
+            return replace(dossier, text=_version(event))
+        case _:
+            return replace(dossier, letter=dossier.letter and _changed(dossier.letter, event, commit))
+
+
+def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent]) -> LetterRow:
+    match event:
         case Reclassified(degree=degree):
-            return letter and replace(letter, degree=degree, seq=commit.seq)
+            return replace(letter, degree=degree, seq=commit.seq)
         case Corrected():
             now = event.now("subject", "party", "party_id", "sender_reference", "urgency")
-            return letter and replace(letter, **now, seq=commit.seq)
+            return replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
-            return letter and replace(letter, voided=True)
+            return replace(letter, voided=True)
         case Referred() | Assigned() | Recalled() | Undone() | Escalated():  # others may read it now, or may no more
-            return letter and replace(letter, seq=commit.seq)
+            return replace(letter, seq=commit.seq)
         case TextExtracted():
-            return letter and replace(letter, text=_version(event), seq=commit.seq)
-        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived():
+            return replace(letter, text=_version(event), seq=commit.seq)
+        case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived() | Attached():
             return letter
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return letter
         case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
+            return letter
+        case Registered() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return letter
         case _:
             assert_never(event)
@@ -120,8 +144,9 @@ def _registered(said: Registered, commit: Commit[LetterEvent]) -> LetterRow:
     )
 
 
-def rows(letter: LetterRow) -> Iterable[LetterRow]:
-    yield letter
+def rows(dossier: Dossier) -> Iterable[LetterRow]:
+    if dossier.letter:
+        yield dossier.letter
 
 
 LETTERS = View(
@@ -130,7 +155,7 @@ LETTERS = View(
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
-    dossier=LetterRow,
+    dossier=Dossier,
     row=LetterRow,
     indexes=("seq",),
 )

@@ -12,13 +12,18 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -135,7 +140,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Concluded() | Resumed():  # of a letter, not of a part
             return dossier
-        case Linked() | Unlinked() | Borrowed() | Returned():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
+            return dossier
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():  # nothing was done with it
             return dossier

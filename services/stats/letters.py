@@ -6,7 +6,11 @@ from typing import assert_never
 
 from libs.contracts import intake
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Direction,
@@ -15,6 +19,7 @@ from libs.contracts.intake import (
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -46,6 +51,8 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
+            return letter
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter
         case _:

@@ -10,13 +10,18 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -91,13 +96,15 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _without(dossier, *withdrawn)
         case Postponed(referral=id, due=due):
             return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], due=due)})
-        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Referred() | Received() | Assigned() | Reopened():
             return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier
         case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():
+            return dossier
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case _:
             assert_never(event)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 from libs.contracts import intake
-from libs.contracts.intake import Degree, Direction, File, Registered
+from libs.contracts.intake import Arrived, Channel, Degree, Direction, File, Registered
 from libs.contracts.routing import Role
 from libs.decider import Meta
 from libs.decider.spec import AMAL
@@ -41,6 +41,10 @@ def registered(original: File, *attachments: File, degree: Degree = Degree.ORDIN
     )
 
 
+def arrived(original: File, *attachments: File, degree: Degree = Degree.ORDINARY) -> Arrived:
+    return Arrived(channel=Channel.MAIL, original=original, attachments=attachments, degree=degree, unit=UNIT)
+
+
 def meta(id: str) -> Meta:
     return AMAL.model_copy(update={"id": id})
 
@@ -52,6 +56,11 @@ async def spool(spool: Spool, letter: str, *contents: bytes) -> None:
 
 async def register(log: Log, letter: str, original: File, *attachments: File, degree: Degree = Degree.ORDINARY) -> int:
     event = registered(original, *attachments, degree=degree)
+    return await log.append(intake.LETTER, letter, [event], meta(letter), "digest", expected=0)
+
+
+async def arrive(log: Log, letter: str, original: File, *attachments: File, **more: Degree) -> int:
+    event = arrived(original, *attachments, **more)
     return await log.append(intake.LETTER, letter, [event], meta(letter), "digest", expected=0)
 
 

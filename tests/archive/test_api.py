@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from libs.contracts.intake import Degree, Direction
+from libs.contracts.routing import Role
 from libs.eventlog import NotNow
 from libs.policy import Mandate, acting
 from services.archive.files import FileStore
-from tests.archive.originals import ADMINISTRATOR, CLERK, STRANGER, named, new_id, spool, until
+from tests.archive.originals import ADMINISTRATOR, CLERK, STRANGER, arrive, named, new_id, spool, until
 
 PDF = bytes(range(256)) * 4000
 NOTE = b"an attachment"
@@ -21,6 +24,32 @@ async def archived(running, **more):
 
 def place(id, file=ORIGINAL):
     return f"/letters/{id}/files/{file.sha256}"
+
+
+async def test_files_in_a_tray_are_given_to_its_registry_and_to_nobody_else(running):
+    content, id = b"%PDF-1.7 waits", new_id()
+    file = named(content)
+    await spool(running.spool, id, content)
+    await arrive(running.log, id, file)
+    [commit] = await until(lambda: running.archived(id))
+    path = f"/letters/{id}/files/{file.sha256}"
+    assert (await running.get(f"{path}?at_least={commit.seq}")).content == content
+    low = replace(CLERK, clearance=Degree.ORDINARY)
+    minister = replace(CLERK, roles=frozenset({Role.MANAGEMENT}), unit="office", clearance=Degree.TOP_SECRET)
+    officer = replace(CLERK, roles=frozenset({Role.OFFICER}))
+    assert (await running.get(path, low)).status_code == 200
+    for other in (STRANGER, minister, officer, ADMINISTRATOR):
+        assert (await running.get(path, other)).status_code == 404
+        assert (await running.get(f"/letters/{id}", other)).status_code == 404
+
+
+async def test_files_in_a_tray_above_ones_clearance_are_not_there(running):
+    content, id = b"%PDF-1.7 secret", new_id()
+    await spool(running.spool, id, content)
+    await arrive(running.log, id, named(content), degree=Degree.SECRET)
+    [commit] = await until(lambda: running.archived(id))
+    assert (await running.get(f"/letters/{id}?at_least={commit.seq}")).status_code == 200
+    assert (await running.get(f"/letters/{id}", replace(CLERK, clearance=Degree.LIMITED))).status_code == 404
 
 
 async def test_a_letter_says_which_files_it_has(running):

@@ -36,3 +36,14 @@ def test_a_reader_says_it_once_and_only_a_better_one_says_it_again():
 def test_nothing_is_read_before_all_is_archived_and_no_file_is_left_out():
     given().when(KEPT).rejected("not_archived_yet")
     given(Archived(files=FILES)).when(KeepText(reader=2, files=READ[:1])).rejected("not_archived_yet")
+
+
+def test_what_came_since_is_archived_and_read_with_the_others():
+    more = named(b"scan", "scan.pdf")
+    past = Archived(files=FILES), TextExtracted(reader=2, files=READ)
+    again = Archived(files=(*FILES, more))
+    given(*past).when(Archive(files=(*FILES, more))).then(again)
+    given(*past, again).when(Archive(files=FILES)).then()
+    given(*past, again).when(KEPT).rejected("not_archived_yet")
+    read = (*READ, FileText(file=more.sha256, legible=Legible.NO_TEXT))
+    given(*past, again).when(KeepText(reader=2, files=read)).then(TextExtracted(reader=2, files=read))

@@ -1,11 +1,11 @@
 import pytest
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
-from libs.contracts.intake import Degree, Reclassified
+from libs.contracts.intake import Attached, Channel, Degree, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.archive.originals import ORIGINALS, Original
-from tests.archive.originals import named, registered
+from tests.archive.originals import arrived, named, registered
 
 ORIGINAL, ATTACHMENT = named(b"original"), named(b"attachment", "مرفق.png", "image/png")
 REGISTERED, ARCHIVED = registered(ORIGINAL, ATTACHMENT), Archived(files=(ORIGINAL, ATTACHMENT))
@@ -23,6 +23,20 @@ def test_a_registered_letter_has_files_that_are_not_archived():
 def test_an_archived_letter_says_since_when():
     rows = row(0, ORIGINAL, "original", AMAL.at), row(1, ATTACHMENT, "attachment", AMAL.at)
     given(ORIGINALS, REGISTERED).when(ARCHIVED).then(*rows)
+
+
+def test_what_is_attached_later_is_archived_later():
+    scan = named(b"scan", "scan.pdf")
+    attached = Attached(file=scan, channel=Channel.SCANNER)
+    before = (
+        row(0, ORIGINAL, "original", AMAL.at),
+        row(1, ATTACHMENT, "attachment", AMAL.at),
+        row(2, scan, "attachment"),
+    )
+    given(ORIGINALS, REGISTERED, ARCHIVED).when(attached).then(*before)
+    again = Archived(files=(ORIGINAL, ATTACHMENT, scan))
+    after = *before[:2], row(2, scan, "attachment", AMAL.at)
+    given(ORIGINALS, REGISTERED, ARCHIVED, attached).when(again).then(*after)
 
 
 def test_of_each_file_it_is_known_whether_it_could_be_read():
@@ -45,3 +59,10 @@ def _fold(past):
     for event in past:
         dossier = given(ORIGINALS)._project(dossier, event)
     return dossier
+
+
+def test_what_arrives_has_its_files_and_the_letter_of_it_the_same_ones():
+    files = row(0, ORIGINAL, "original", AMAL.at), row(1, ATTACHMENT, "attachment", AMAL.at)
+    came = arrived(ORIGINAL, ATTACHMENT)
+    given(ORIGINALS, came).when(ARCHIVED).then(*files)
+    given(ORIGINALS, came, ARCHIVED).when(REGISTERED).then(*files)

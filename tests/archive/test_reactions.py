@@ -8,7 +8,7 @@ import pytest
 
 from libs.contracts import archive, intake
 from libs.contracts.archive import Archived
-from libs.contracts.intake import Degree, Reclassified
+from libs.contracts.intake import Attached, Channel, Degree, Reclassified
 from libs.eventlog import Log, Spool, SpoolMissing, Stored, Unavailable, parked, react
 from libs.views import REACH, Views
 from services.archive.files import FileStore
@@ -16,7 +16,7 @@ from services.archive.originals import ORIGINALS
 from services.archive.reactions import KINDS, keep
 from services.archive.store import Damaged
 from services.archive.sweep import sweep_once
-from tests.archive.originals import meta, named, new_id, register, spool, until
+from tests.archive.originals import arrive, meta, named, new_id, register, registered, spool, until
 
 FIRST, SECOND = b"%PDF-1.7 original", b"%PDF-1.7 attachment" * 1000
 FILES = named(FIRST), named(SECOND, "مرفق.pdf")
@@ -52,6 +52,35 @@ def id_of(nudge):
 async def read(store, letter, file):
     with await store.open(letter, file.sha256) as content:
         return content.read()
+
+
+async def test_what_arrives_is_archived_at_once_and_not_again_when_it_is_registered(office):
+    id = new_id()
+    await spool(office.spool, id, FIRST, SECOND)
+    came = Stored(f"intake.letter.{id}", await arrive(office.log, id, *FILES), b"")
+    await office.keep(came)
+    assert [await read(office.store, id, file) for file in FILES] == [FIRST, SECOND]
+    seq = await office.log.append(intake.LETTER, id, [registered(*FILES)], meta(new_id()), "", expected=came.seq)
+    await office.keep(Stored(came.subject, seq, b""))
+    assert [commit.events for commit in await office.archived(came)] == [(Archived(files=FILES),)]
+    assert id not in await office.spool.letters()
+
+
+async def test_what_is_attached_later_is_archived_as_well_and_what_is_on_its_way_stays_in_the_spool(office):
+    nudge = await office.letter()
+    await office.keep(nudge)
+    id, scan = id_of(nudge), named(b"%PDF-1.7 scan", "scan.pdf")
+    await spool(office.spool, id, b"%PDF-1.7 scan", b"%PDF-1.7 on its way")
+    said = Attached(file=scan, channel=Channel.SCANNER)
+    seq = await office.log.append(intake.LETTER, id, [said], meta(new_id()), "", expected=nudge.seq)
+    for _ in range(2):
+        await office.keep(Stored(nudge.subject, seq, b""))
+    assert [commit.events for commit in await office.archived(nudge)] == [
+        (Archived(files=FILES),),
+        (Archived(files=(*FILES, scan)),),
+    ]
+    assert await read(office.store, id, scan) == b"%PDF-1.7 scan"
+    assert [attempt.sha256 for attempt in await office.spool.attempts()] == [named(b"%PDF-1.7 on its way").sha256]
 
 
 async def test_a_registered_letter_is_stored_archived_and_leaves_the_spool(office):
@@ -95,7 +124,8 @@ async def test_killed_before_it_was_said_it_is_said_without_the_spool(office, mo
     with pytest.raises(asyncio.CancelledError):
         await office.keep(nudge)
     monkeypatch.undo()
-    await office.spool.drop(id_of(nudge))
+    for attempt in await office.spool.attempts():
+        await office.spool.forget(attempt)
     assert await office.archived(nudge) == ()
     await office.keep(nudge)
     assert len(await office.archived(nudge)) == 1

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from libs.contracts import archive
+from libs.contracts import archive, intake
 from libs.contracts.archive import Legible, TextExtracted
-from libs.contracts.intake import Degree
+from libs.contracts.intake import Attached, Channel, Degree
 from libs.eventlog import NotNow, Spool, Stored, Unavailable, parked, react
 from libs.web.token import sign, sign_service
 from services.archive.reactions import READ_KINDS, read
 from services.archive.store import Damaged
 from services.archive.texts import READER, Texts
-from tests.archive.originals import CLERK, STRANGER, named, new_id, register, spool, until
+from tests.archive.originals import CLERK, STRANGER, meta, named, new_id, register, spool, until
 from tests.archive.test_reactions import Office, id_of
 from tests.archive.writings import SEEN, docx, pdf
 
@@ -211,3 +211,17 @@ async def test_the_gateways_token_is_no_services_and_a_services_no_persons(runni
     assert (await running.client.get(f"/letters/{id}/text", headers=forged)).status_code == 401
     person = {"authorization": f"Bearer {sign(keys[0], CLERK)}"}
     assert (await running.client.get(f"/letters/{id}/text", headers=person)).status_code == 200
+
+
+async def test_what_was_attached_later_is_read_as_well(office):
+    await office.read(nudge := await office.nudge())
+    id, scan = id_of(nudge), named(pdf(SEEN, SEEN), "scan.pdf")
+    await spool(office.spool, id, pdf(SEEN, SEEN))
+    past = await office.log.load(intake.LETTER, id)
+    said = Attached(file=scan, channel=Channel.SCANNER)
+    seq = await office.log.append(intake.LETTER, id, [said], meta(new_id()), "", expected=past[-1].seq)
+    await office.keep(Stored(f"intake.letter.{id}", seq, b""))
+    for _ in range(2):
+        await office.read(Stored(nudge.subject, (await office.archived(nudge))[-1].seq, b""))
+    first, second = await office.said(nudge)
+    assert [file.file for file in second.files] == [*(file.file for file in first.files), scan.sha256]

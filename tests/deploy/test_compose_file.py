@@ -24,8 +24,12 @@ def networks(name):
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_a_container_with_its_own_folder_and_its_own_keys(service):
     assert BOXES[service]["command"] == ["serve", service]
-    assert volumes(service) == {service, f"{service}-keys"}
+    assert volumes(service) - {"${DIWAN_SCANS"} == {service, f"{service}-keys"}
     assert f"{service}-keys:/etc/diwan:ro" in BOXES[service]["volumes"]
+
+
+def test_only_intake_reaches_what_scanners_write():
+    assert [name for name in BOXES if "${DIWAN_SCANS" in volumes(name)] == ["intake"]
 
 
 def test_keys_are_handed_to_every_service_and_to_nobody_more():
@@ -61,3 +65,10 @@ def test_every_secret_comes_from_outside_and_is_explained():
     assert secrets == asked == explained != set()
     offered = set(re.findall(r"\$\{(\w+):-", TEXT))
     assert offered == set(re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+
+
+def test_mail_is_a_way_out_that_intake_alone_has_and_only_when_asked_for():
+    mail = yaml.safe_load((ROOT / "deploy" / "compose.mail.yml").read_text("utf-8"))
+    assert mail["services"].keys() == {"intake"}
+    assert networks("intake") < set(mail["services"]["intake"]["networks"])
+    assert mail["services"]["intake"]["volumes"][0].endswith(":ro")

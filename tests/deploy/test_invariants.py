@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from deploy.in_their_name import InTheirName
-from deploy.invariants import Final, Numbers, Once, Referrals, Reminders, Told
+from deploy.invariants import Arrivals, Final, Numbers, Once, Referrals, Reminders, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
@@ -21,7 +21,9 @@ from services.stats.app import VIEWS as COUNTED
 from tests.histories import history
 from tests.letters import (
     ADVISED,
+    ARRIVED,
     ASKED,
+    BROUGHT_BACK,
     COMPLETED,
     CONCLUDED,
     COPIED,
@@ -36,6 +38,7 @@ from tests.letters import (
     REMINDED,
     RESUMED,
     SENT_BACK,
+    TURNED_AWAY,
     VOIDED,
     by_amal,
 )
@@ -91,6 +94,38 @@ def test_what_is_said_of_a_voided_entry_is_found():
     assert found(Final(), letter(1), entry(1, CORRECTED), letter(2), entry(1, VOIDED), entry(2, CORRECTED)) == []
     assert found(Final(), letter(1), entry(1, VOIDED), entry(1, CORRECTED))
     assert found(Final(), letter(1), entry(1, VOIDED, VOIDED))
+
+
+def test_what_arrived_and_was_sorted_holds():
+    assert found(Arrivals(), entry(1, ARRIVED), letter(1), entry(1, CORRECTED), letter(2)) == []
+    assert found(Arrivals(), entry(1, ARRIVED), entry(1, TURNED_AWAY), entry(1, BROUGHT_BACK), letter(1)) == []
+    assert found(Arrivals(), entry(1, ARRIVED), entry(2, ARRIVED), entry(2, TURNED_AWAY)) == []
+
+
+def test_an_arrival_counts_in_no_register_and_is_told_to_no_partner():
+    assert found(Numbers(), register(1, 2), entry(1, ARRIVED), letter(2, number=1)) == []
+    assert found(Told(done=9), ADMITTED, entry(1, ARRIVED)) == []
+
+
+OTHER_FILE = REGISTERED.model_copy(update={"original": REGISTERED.original.model_copy(update={"sha256": "9" * 64})})
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [letter(1), entry(1, ARRIVED)],
+        [entry(1, ARRIVED), entry(1, ARRIVED)],
+        [entry(1, ARRIVED), entry(1, TURNED_AWAY), letter(1)],
+        [entry(1, ARRIVED), letter(1), entry(1, TURNED_AWAY)],
+        [entry(1, ARRIVED), letter(1), letter(1)],
+        [entry(1, ARRIVED), entry(1, BROUGHT_BACK)],
+        [entry(1, ARRIVED), entry(1, CORRECTED)],
+        [entry(1, ARRIVED), entry(1, OTHER_FILE)],
+    ],
+    ids=["later", "twice", "turned away", "a letter", "two letters", "not away", "no letter", "other files"],
+)
+def test_an_arrival_that_was_sorted_otherwise_is_found(broken):
+    assert len(found(Arrivals(), *broken)) == 1
 
 
 def test_a_command_that_stands_twice_is_found():
@@ -241,7 +276,8 @@ def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I15"]
+    names = ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I15", "I16"]
+    assert [each.name for each in verdicts] == names
     assert [each.name for each in verdicts if each.wrong] == ["I5"]
 
 

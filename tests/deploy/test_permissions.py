@@ -210,7 +210,7 @@ async def test_intake_spools_and_archive_reads_and_drops(url, place):
         assert ID in await Spool(intake).letters()
     async with connected(url, "archive", place.seed("archive")) as archive:
         assert b"".join([chunk async for chunk in Spool(archive).read(ID, digest)]) == b"test"
-        await Spool(archive).drop(ID)
+        await Spool(archive).drop(ID, digest)
         assert not await Spool(archive).letters()
 
 

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deploy.invariants import Numbers
-from libs.contracts.intake import LETTER, Degree, Direction, Reclassified
+from libs.contracts.intake import LETTER, Arrived, Degree, Direction, Reclassified, Registered
 from libs.contracts.intake import REGISTER as REGISTER_KIND
-from libs.decider import Commit
+from libs.decider import Commit, Rejected
 from libs.eventlog import Group, KeyReused, Log, Unavailable
 from services.intake.letter import LETTER as LETTERS
 from services.intake.letter import Reclassify
 from services.intake.register import REGISTERS
-from tests.letters import OPENED, REGISTER, REGISTERED, by_amal
+from tests.letters import ARRIVED, OPENED, REGISTER, REGISTERED, TURNED_AWAY, by_amal, new_id
 
 
 @asynccontextmanager
@@ -29,7 +29,13 @@ async def numbers(log):
     words = [word for commit in register for word in commit.events]
     given = {id: number for word in words for number, id in enumerate(word.letters, word.first)}
     histories = await asyncio.gather(*(log.load(LETTER, id) for id in given))
-    said = {history[0].entity: history[0].events[0].number for history in histories}
+    said = {
+        commit.entity: event.number
+        for history in histories
+        for commit in history
+        for event in commit.events
+        if isinstance(event, Registered)
+    }
     return given, said
 
 
@@ -109,6 +115,67 @@ async def test_what_is_there_and_not_shown_is_asked_for_again(log, monkeypatch):
         monkeypatch.setattr(group._log, "load", shows_nothing)
         again = await group.handle(REGISTER, by_amal().model_copy(update={"id": first.entity}))
     assert again == first
+
+
+async def arrived(log, *more):
+    """Something in a tray, and the command that registers it."""
+    id = new_id()
+    for expected, event in enumerate((ARRIVED, *more)):
+        last = (await log.load(LETTER, id))[-1].seq if expected else 0
+        await log.append(LETTER, id, [event], by_amal(), "", expected=last)
+    return id, REGISTER.model_copy(update={"arrival": id})
+
+
+async def test_what_arrived_becomes_a_letter_of_the_same_id_among_new_ones(log):
+    id, wish = await arrived(log)
+    async with counter(log) as group:
+        first, taken, last = await asyncio.gather(
+            *(group.handle(each, by_amal()) for each in (REGISTER, wish, REGISTER))
+        )
+        assert [letter.events[0].number for letter in (first, taken, last)] == [1, 2, 3]
+        assert taken.entity == id
+    assert [type(commit.events[0]) for commit in await log.load(LETTER, id)] == [Arrived, Registered]
+    given, said = await numbers(log)
+    assert list(given) == [first.entity, id, last.entity]
+    assert said == given
+
+
+async def test_the_same_registration_of_an_arrival_has_the_same_answer(log):
+    _, wish = await arrived(log)
+    meta = by_amal()
+    async with counter(log) as group:
+        assert await group.known(wish, meta) is None
+        taken = await group.handle(wish, meta)
+        assert [await group.handle(wish, meta), await group.known(wish, meta)] == [taken, taken]
+        with pytest.raises(KeyReused):
+            await group.handle(wish.model_copy(update={"subject": "آخر"}), meta)
+
+
+async def test_of_two_who_register_one_arrival_one_wins_and_the_other_is_told(log):
+    """In one process, and in two."""
+    async with counter(log) as here, counter(Log(log.nats)) as there:
+        for groups in ((here, here), (here, there)):
+            id, wish = await arrived(log)
+            answers = await asyncio.gather(*(group.handle(wish, by_amal()) for group in groups), return_exceptions=True)
+            [won] = [answer for answer in answers if isinstance(answer, Commit)]
+            [lost] = [answer for answer in answers if isinstance(answer, Rejected)]
+            assert (won.entity, lost.code) == (id, "already_registered")
+    given, said = await numbers(log)
+    assert sorted(given.values()) == [1, 2]
+    assert said == given
+
+
+async def test_what_was_turned_away_or_never_came_is_not_registered_and_its_neighbours_are(log):
+    _, turned_away = await arrived(log, TURNED_AWAY)
+    unknown = REGISTER.model_copy(update={"arrival": new_id()})
+    async with counter(log) as group:
+        wishes = (turned_away, REGISTER, unknown)
+        answers = await asyncio.gather(*(group.handle(each, by_amal()) for each in wishes), return_exceptions=True)
+    assert [str(answer) for answer in answers if isinstance(answer, Rejected)] == [
+        "arrival_turned_away",
+        "letter_unknown",
+    ]
+    assert [answer.events[0].number for answer in answers if isinstance(answer, Commit)] == [1]
 
 
 async def test_numbers_have_no_gap_whatever_is_killed(server, nats, log):

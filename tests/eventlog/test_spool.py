@@ -57,11 +57,11 @@ async def test_other_bytes_than_the_name_says_are_never_read(spool):
         await read(spool)
 
 
-async def test_dropping_a_letter_leaves_the_others(spool):
+async def test_dropping_a_file_leaves_the_others(spool):
     for letter in (LETTER, OTHER):
         await spool.put(letter, NAME, io.BytesIO(BYTES))
-    await spool.drop(LETTER)
-    await spool.drop(LETTER)
+    await spool.drop(LETTER, NAME)
+    await spool.drop(LETTER, NAME)
     assert set(await spool.letters()) == {OTHER}
     assert await read(spool, OTHER) == BYTES
     with pytest.raises(SpoolMissing):

@@ -6,8 +6,8 @@ from libs.contracts.exchange import Delivered
 from libs.contracts.intake import Degree, Direction, Reclassified
 from libs.decider import Commit
 from libs.decider.spec import AMAL, Given
-from services.exchange.delivery import DELIVERY, Deliver, telling, told
-from tests.letters import REGISTERED
+from services.exchange.delivery import DELIVERY, Deliver, entered, telling, told
+from tests.letters import ARRIVED, REGISTERED
 
 DELIVER, DELIVERED = Deliver(partner="health", message="a" * 32), Delivered(partner="health", message="a" * 32)
 ABOVE = [degree for degree in Degree if degree is not Degree.ORDINARY]
@@ -37,6 +37,12 @@ def test_two_partners_are_each_told():
 
 def test_an_ordinary_letter_from_outside_is_told():
     assert telling(history(REGISTERED)) == REGISTERED
+
+
+def test_what_waits_in_a_tray_is_told_to_nobody_until_it_is_registered():
+    assert telling(history(ARRIVED)) is None
+    assert telling(history(ARRIVED, REGISTERED)) == REGISTERED
+    assert entered(history(ARRIVED, REGISTERED)).seq == 2
 
 
 @pytest.mark.parametrize("direction", [Direction.OUTGOING, Direction.INTERNAL])

@@ -46,11 +46,11 @@ def ministry():
 
 
 @pytest.fixture
-async def gateway(kept, ministry, keys):
+async def gateway(kept, ministry, keys, tmp_path):
     """The gateway, its four services played by the ministry: `browser = gateway("clerk")`, not signed in yet."""
     urls = {name: [f"http://ministry/{name}"] for name in SERVICES}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(ministry.app)) as client:
-        furnish(app.state, Services(client, urls, keys[0], client), kept)
+        furnish(app.state, Services(client, urls, keys[0], client), kept, tmp_path)
         for name in ("clerk", "officer", "director", "dg", "admin"):
             await accounts.create(kept.accounts, name, person(name), PASSWORD, once=False)
         yield lambda: Browser(app)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from hashlib import sha256
 from re import fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,24 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
             letter = orjson.loads(str(form["letter"]))
             parts = [(name, part) for name, part in form.multi_items() if isinstance(part, UploadFile)]
             files = [(name, part.filename, len(await part.read())) for name, part in parts]
-        ministry.note("intake/letters", request.headers["idempotency-key"], {"letter": letter, "files": files})
+        on = {"on": day} if (day := request.headers.get("x-diwan-on")) else {}
+        ministry.note("intake/letters", request.headers["idempotency-key"], {"letter": letter, "files": files, **on})
         book = letter.get("book", letter["direction"])
         number = {"letter": letter_id(4), "register_id": f"{book}-{ministry.today.year}", "number": 14588}
         if "book" in letter:
             number["mark"] = f"م و/{number['number']}"
         return JSONResponse({"seq": ministry.seq, **number}, 201)
+
+    @app.post("/intake/imports/file")
+    async def look(request: Request) -> Any:
+        content = await request.body()
+        return {"sha256": sha256(content).hexdigest(), "size": len(content), "type": "application/pdf"}
+
+    @app.post("/intake/imports/table")
+    async def table(request: Request) -> Any:
+        async with request.form() as form:
+            ministry.handed = orjson.loads(await form["files"].read())  # type: ignore[union-attr]
+        return ministry.reading
 
     @app.post("/intake/letters/{id}/{act}")
     async def amend(id: str, act: str, request: Request) -> Any:
@@ -129,7 +142,28 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         more = [{"number": number, "register_id": f"{way}-{year}", "direction": way} for way in ways]
         return [{**ministry.letter(4 + n), **each} for n, each in enumerate(more)]
 
+    _tray(app, ministry)
     played_parties(app, ministry)
+
+
+def _tray(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/intake/tray")
+    async def tray(turned_away: bool = False, limit: int = 200) -> Any:
+        rows = [ministry.arrival(n) for n in range(30, 33)] if not turned_away else [ministry.arrival(33)]
+        return {"rows": [] if ministry.empty else rows[:limit], "waiting": 0 if ministry.empty else 3, "turned_away": 1}
+
+    @app.get("/intake/tray/{id}")
+    async def arrival(id: str) -> Response:
+        if LETTERS.get(id) not in range(30, 34) or id in ministry.entered:
+            return JSONResponse(UNKNOWN | {"code": "arrival_unknown"}, 404, media_type="application/problem+json")
+        return JSONResponse(ministry.arrival(LETTERS[id]))
+
+    @app.post("/intake/tray/{id}/{act}")
+    async def sort(id: str, act: str, request: Request) -> Any:
+        ministry.note(f"intake/tray/{id}/{act}", request.headers["idempotency-key"], await request.json())
+        number = {"letter": id, "register_id": f"incoming-{ministry.today.year}", "number": 14589}
+        ministry.entered |= {id} if act == "register" else set()
+        return {"seq": ministry.seq, **(number if act == "register" else {})}
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:
@@ -257,6 +291,10 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/archive/letters/{id}/preview")
     async def preview(page: int = 1) -> Response:
         return Response(ministry.picture, media_type="image/png", headers={"x-pages": "3"})
+
+    @app.get("/archive/letters/{id}/text")
+    async def text() -> Response:
+        return Response("نص الرسالة <كما> كُتب\n" * 2000, media_type="text/plain")
 
     @app.get("/archive/letters/{id}/files/{sha256}")
     async def file(request: Request) -> Response:

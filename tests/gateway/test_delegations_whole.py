@@ -25,7 +25,7 @@ BANNER = 'class="mandate line"'
 
 
 @pytest.fixture
-async def log(kept, nats, service, ministry, keys):
+async def log(kept, nats, service, ministry, keys, tmp_path):
     """The ministry's own, with routing on it; the other services are played."""
     log = Log(nats)
     for n, (id, unit) in enumerate(UNITS.items()):
@@ -42,7 +42,7 @@ async def log(kept, nats, service, ministry, keys):
     async with service_app.router.lifespan_context(service_app), httpx2.AsyncClient(mounts=mounts) as client:
         while (await client.get("http://routing/readyz")).status_code != 200:  # noqa: ASYNC110 - the service says when
             await asyncio.sleep(0.05)
-        furnish(app.state, Services(client, urls, keys[0], client), kept)
+        furnish(app.state, Services(client, urls, keys[0], client), kept, tmp_path)
         for id, name in NAMES.items():
             await accounts.create(kept.accounts, name.en.lower(), id, PASSWORD, once=False)
         yield log

@@ -38,7 +38,7 @@ async def test_the_spine_shows_what_a_person_works_at(signed_in):
         return re.findall(r'<li><a href="([^"]+)"', page.text.partition("<main")[0])
 
     clerk, officer = await signed_in("clerk"), await signed_in("officer")
-    assert entries(await clerk.open("/settings"))[:2] == ["/register/incoming", "/desk"]
+    assert entries(await clerk.open("/settings"))[:3] == ["/register/incoming", "/tray", "/desk"]
     assert entries(await officer.open("/settings"))[0] == "/desk"
 
 
@@ -128,6 +128,7 @@ PARKED = {
 
 async def test_an_administrator_settles_what_is_parked(signed_in, ministry):
     settled, waiting = [], {"archive": [PARKED], "exchange": [{**PARKED, "id": 2, "seq": 88215}]}
+    waiting["intake"] = [{**PARKED, "id": 1, "seq": 88216}]
 
     @ministry.app.get("/{service}/parked")
     async def parked(service):
@@ -142,9 +143,11 @@ async def test_an_administrator_settles_what_is_parked(signed_in, ministry):
     page = (await browser.open("/parked")).text
     assert page.index("88215") < page.index("88214")
     assert "لم تُبلَّغ الجهة الشريكة" in page
+    assert "لم يُبلَّغ مرسل معاملة الحدث" in page
     assert (await browser.submit("/parked", "/parked/archive/3/retry")).headers["location"] == "/parked"
     assert (await browser.submit("/parked", "/parked/exchange/2/discard")).headers["location"] == "/parked"
-    assert settled == [("archive", "3", "retry"), ("exchange", "2", "discard")]
+    assert (await browser.submit("/parked", "/parked/intake/1/discard")).headers["location"] == "/parked"
+    assert settled == [("archive", "3", "retry"), ("exchange", "2", "discard"), ("intake", "1", "discard")]
     assert "لا أحداث موقوفة" in (await browser.open("/parked")).text
 
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given as every
 from hypothesis.strategies import builds, dates, just, lists, none, sampled_from, text
 
-from libs.contracts.intake import Change, Corrected, Degree, Urgency
+from libs.contracts.intake import Change, Channel, Corrected, Degree, Urgency
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, REFERRED, Correct, Reclassify, Void
-from tests.letters import CORRECTED, REGISTERED, VOIDED
+from services.intake.letter import LETTER, REFERRED, Arrive, Attach, BringBack, Correct, Reclassify, TurnAway, Void
+from tests.letters import ARRIVED, ATTACHED, BROUGHT_BACK, CORRECTED, ORIGINAL, REGISTERED, TURNED_AWAY, VOIDED
 
 AT_THE_REGISTRY = AMAL.model_copy(update={"unit": "registry"})
 ELSEWHERE = AMAL.model_copy(update={"unit": "legal"})
@@ -87,3 +87,57 @@ def test_however_often_it_is_corrected_every_old_value_can_be_read_back(wishes):
         assert all(reads[name] == change.now != change.before for name, change in event.changes.items())
         reads |= {name: change.before for name, change in event.changes.items()}
     assert reads == dict(REGISTERED)
+
+
+TURN_AWAY = TurnAway(reason="an advertisement")
+
+
+def test_what_a_door_brings_arrives_once():
+    arrive = Arrive(**dict(ARRIVED))
+    given(LETTER).when(arrive).then(ARRIVED)
+    given(LETTER, ARRIVED).when(arrive).then()
+    given(LETTER, ARRIVED, REGISTERED).when(arrive).then()
+
+
+def test_what_was_scanned_with_a_letters_slip_is_attached_to_it_once():
+    attach = Attach(**dict(ATTACHED))
+    given(LETTER, REGISTERED).when(attach).then(ATTACHED)
+    given(LETTER, ARRIVED, REGISTERED).when(attach).then(ATTACHED)
+    given(LETTER, REGISTERED, ATTACHED).when(attach).then()
+    given(LETTER, REGISTERED).when(Attach(file=ORIGINAL, channel=Channel.SCANNER)).then()
+
+
+def test_nothing_is_attached_to_what_is_no_letter_or_is_void():
+    attach = Attach(**dict(ATTACHED))
+    given(LETTER).when(attach).rejected("letter_unknown")
+    given(LETTER, ARRIVED).when(attach).rejected("letter_unknown")
+    given(LETTER, REGISTERED, VOIDED).when(attach).rejected("letter_voided")
+
+
+def test_what_waits_is_turned_away_with_a_reason_and_brought_back():
+    given(LETTER, ARRIVED).when(TURN_AWAY, AT_THE_REGISTRY).then(TURNED_AWAY)
+    given(LETTER, ARRIVED, TURNED_AWAY).when(BringBack(), AT_THE_REGISTRY).then(BROUGHT_BACK)
+    given(LETTER, ARRIVED, TURNED_AWAY, BROUGHT_BACK).when(TURN_AWAY, AT_THE_REGISTRY).then(TURNED_AWAY)
+    given(LETTER, ARRIVED).when(BringBack(), AT_THE_REGISTRY).then()
+
+
+def test_what_was_turned_away_is_not_turned_away_again_for_another_reason():
+    given(LETTER, ARRIVED, TURNED_AWAY).when(TURN_AWAY, AT_THE_REGISTRY).rejected("arrival_turned_away")
+
+
+@pytest.mark.parametrize("asked", [TURN_AWAY, BringBack()])
+def test_only_its_own_registry_sorts_a_tray_and_only_what_is_no_letter_yet(asked):
+    given(LETTER, ARRIVED).when(asked, ELSEWHERE).rejected("not_your_registry")
+    given(LETTER, ARRIVED, REGISTERED).when(asked, AT_THE_REGISTRY).rejected("already_registered")
+    given(LETTER, REGISTERED).when(asked, AT_THE_REGISTRY).rejected("already_registered")
+    given(LETTER).when(asked, AT_THE_REGISTRY).rejected("letter_unknown")
+
+
+@pytest.mark.parametrize("asked", [CORRECT, VOID, Reclassify(degree=Degree.SECRET, reason="names")])
+def test_an_arrival_has_no_entry_to_amend_until_it_is_registered(asked):
+    given(LETTER, ARRIVED).when(asked, AT_THE_REGISTRY).rejected("letter_unknown")
+    given(LETTER, ARRIVED, TURNED_AWAY).when(asked, AT_THE_REGISTRY).rejected("letter_unknown")
+
+
+def test_a_letter_that_came_through_a_door_is_amended_like_any_other():
+    given(LETTER, ARRIVED, REGISTERED).when(CORRECT, AT_THE_REGISTRY).then(CORRECTED)

@@ -8,8 +8,8 @@ from libs.contracts.intake import Degree, Reclassified
 from libs.decider import Asked, Rejected
 from libs.decider.spec import given
 from services.intake.letter import LETTER, Reclassify
-from services.intake.register import check, enter, register_of
-from tests.letters import REGISTER, REGISTERED, by_amal
+from services.intake.register import check, enter, register_of, still_waits
+from tests.letters import ARRIVED, BROUGHT_BACK, REGISTER, REGISTERED, TURNED_AWAY, VOIDED, by_amal
 
 RECLASSIFY = Reclassify(degree=Degree.SECRET, reason="names")
 
@@ -54,3 +54,31 @@ def test_a_degree_changes_once():
 
 def test_what_is_not_registered_has_no_degree():
     given(LETTER).when(RECLASSIFY).rejected("letter_unknown")
+
+
+TAKEN = REGISTER.model_copy(update={"arrival": "e" * 32})
+
+
+def test_the_register_names_an_arrival_by_its_own_id():
+    numbered, [registered] = enter(None, [Asked(TAKEN, by_amal())])
+    assert numbered.letters == ("e" * 32,)
+    assert "arrival" not in dict(registered)
+
+
+@pytest.mark.parametrize("said", [[ARRIVED], [ARRIVED, TURNED_AWAY, BROUGHT_BACK]])
+def test_what_waits_may_be_registered(said):
+    still_waits(TAKEN, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ([], "letter_unknown"),
+        ([ARRIVED, TURNED_AWAY], "arrival_turned_away"),
+        ([ARRIVED, REGISTERED], "already_registered"),
+        ([ARRIVED, REGISTERED, VOIDED], "already_registered"),
+    ],
+)
+def test_what_waits_no_more_is_not_registered(said, code):
+    with pytest.raises(Rejected, match=code):
+        still_waits(TAKEN, said)

@@ -2,21 +2,38 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 
+from libs.contracts import intake
 from libs.contracts.intake import Degree, Direction, Reclassified
 from libs.contracts.routing import Role, Undone
 from libs.decider import Commit
 from libs.decider.spec import AMAL
-from libs.policy import Dossier, Mandate, Person, acting, can, project, readable, sight
-from libs.views import REACH, Views
+from libs.policy import (
+    Arrival,
+    Dossier,
+    Mandate,
+    Person,
+    acting,
+    arrival,
+    can,
+    may_register,
+    project,
+    readable,
+    registrable,
+    sight,
+)
+from libs.views import REACH, TRAYS, Views
 from tests.histories import history
 from tests.letters import (
+    ARRIVED,
     ASSIGNED,
+    BROUGHT_BACK,
     COMPLETED,
     COPIED,
     ESCALATED,
@@ -26,6 +43,7 @@ from tests.letters import (
     REFUSED,
     REGISTERED,
     SENT_BACK,
+    TURNED_AWAY,
 )
 from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, DIRECTOR, LAWYER, MINISTER
 from tests.turns import PERSONS, TURNS
@@ -171,6 +189,30 @@ def test_what_was_entered_for_another_is_theirs_and_not_the_hands():
     assert not can(Person("amal", frozenset({Role.CLERK})), "read", side)
 
 
+def came(*events):
+    known = None
+    for event in events:
+        known = arrival(known, event, Commit(LETTER, 1, AMAL, "", (event,)))
+    return known
+
+
+def test_what_waits_in_a_tray_is_read_by_nobody_and_registered_by_its_registry():
+    assert not any(reads(person, ARRIVED) for person in (CLERK, MINISTER, Person("amal", frozenset({Role.CLERK}))))
+    assert may_register(CLERK, came(ARRIVED))
+    assert may_register(CLERK, came(ARRIVED, TURNED_AWAY, BROUGHT_BACK))
+    elsewhere = replace(CLERK, unit="legal")
+    officer = replace(CLERK, roles=frozenset({Role.OFFICER}))
+    for other in (elsewhere, officer, MINISTER, ADMIN, replace(CLERK, unit="")):
+        assert not may_register(other, came(ARRIVED))
+
+
+def test_nobody_registers_above_their_clearance_nor_what_is_registered():
+    above = ARRIVED.model_copy(update={"degree": Degree.TOP_SECRET})
+    assert not may_register(CLERK, came(above))
+    assert not may_register(CLERK, came(ARRIVED, REGISTERED))
+    assert reads(CLERK, ARRIVED, REGISTERED)
+
+
 def test_there_is_nothing_but_reading_to_ask():
     assert not can(MINISTER, "destroy", letter(REGISTERED))
 
@@ -180,14 +222,27 @@ def test_there_is_nothing_but_reading_to_ask():
 async def test_the_rule_and_its_filters_say_the_same(turns, person):
     told = history(turns)
     sides: dict[str, Dossier] = {}
-    for _, commit in told.said:
+    arrivals: dict[str, Arrival | None] = {}
+    for kind, commit in told.said:
         for event in commit.events:
             sides[commit.entity] = project(sides.get(commit.entity), event, commit)
-    with TemporaryDirectory() as folder, closing(Views(Path(folder), REACH)) as views:
+            if kind is intake.LETTER:
+                arrivals[commit.entity] = arrival(arrivals.get(commit.entity), event, commit)
+    with TemporaryDirectory() as folder, closing(Views(Path(folder), REACH, TRAYS)) as views:
         views.apply(told.stored())
         found = [await views.ask(filtered, person, list(sides), many) for many in (False, True)]
+        waiting = await views.ask(in_tray, person, list(sides))
     found.append({id for id, side in sides.items() if within(sight(person), side)})
     assert found == [{id for id, side in sides.items() if can(person, "read", side)}] * 3
+    assert waiting == {id for id, came in arrivals.items() if may_register(person, came)}
+    assert waiting <= told.arrived.keys()
+    assert waiting.isdisjoint(found[0])
+
+
+def in_tray(db, person, letters):
+    allowed, values = registrable(person, "letters.value")
+    sql = f"SELECT value FROM json_each(?) AS letters WHERE {allowed}"
+    return {letter for [letter] in db.execute(sql, (json.dumps(letters), *values))}
 
 
 def within(seen, side):

@@ -1,9 +1,11 @@
+from libs.contracts.archive import FileText, Legible, TextExtracted
 from libs.contracts.intake import Degree, Direction, Reclassified, Urgency
 from libs.decider import Commit
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.search.letters import LETTERS, LetterRow
 from tests.letters import (
+    ARRIVED,
     ASSIGNED,
     COMPLETED,
     CONCLUDED,
@@ -41,6 +43,15 @@ def test_a_letter_is_found_by_what_it_was_registered_with():
 
 def test_what_was_not_registered_is_not_found():
     given(LETTERS).when(REFERRED).then()
+
+
+def test_what_waits_in_a_tray_is_not_found_and_a_letter_of_it_by_the_text_that_was_read_before():
+    read = TextExtracted(reader=1, files=(FileText(file="0" * 64, legible=Legible.READ, text="d" * 64),))
+    given(LETTERS, ARRIVED).when(read).then()
+    [waited] = said((ARRIVED, 2), (read, 3), (REGISTERED, 4))
+    [other] = said((REGISTERED, 4), (read, 5))
+    assert waited.text == other.text != ""
+    assert (waited.seq, waited.first) == (4, 4)
 
 
 def test_a_letter_made_secret_is_found_as_that():

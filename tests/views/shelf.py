@@ -7,13 +7,18 @@ from datetime import date, datetime
 
 from libs.contracts import intake, routing
 from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
     Borrowed,
+    BroughtBack,
     Corrected,
     Degree,
     Linked,
     Reclassified,
     Registered,
     Returned,
+    TurnedAway,
     Unlinked,
     Voided,
 )
@@ -64,6 +69,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, lying={**dossier.lying, id: ShelfRow(id, to, due, main, False, commit.meta.at)})
         case Received(referral=id):
             return replace(dossier, lying={**dossier.lying, id: replace(dossier.lying[id], received=True)})
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
+            return dossier
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Concluded() | Resumed():
             return dossier
         case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():

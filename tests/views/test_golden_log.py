@@ -15,6 +15,7 @@ import orjson
 import pytest
 
 from libs.contracts import routing
+from libs.contracts.intake import Arrived, BroughtBack, TurnedAway
 from libs.decider import Event, Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import Stored
@@ -24,6 +25,7 @@ from tests.words import EXAMPLES
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LOG, SAID = GOLDEN / "log.jsonl", GOLDEN / "views.json"
+UNREGISTERED = (Arrived, TurnedAway, BroughtBack)  # said of what is no letter yet
 SERVICES = ("archive", "exchange", "intake", "routing", "search", "stats")
 
 
@@ -75,10 +77,12 @@ def unsaid() -> Iterator[bytes]:
     """A line for each word of the language that the log does not have yet, said of a letter that it knows."""
     subject = next(subject for subject, _ in lines() if subject.startswith(routing.LETTER.name))
     letter, have = subject.rpartition(".")[2], {line["type"] for _, record in lines() for line in record["events"]}
+    arrival = uuid5(NAMESPACE_URL, "arrival").hex
     for kind in dict.fromkeys(kind for service in SERVICES for kind in kinds_of(service)):
         for example in EXAMPLES[kind.name]:
             if type(example).__name__ not in have:
-                yield orjson.dumps([kind.subject(letter), orjson.loads(kind.encode(AMAL, "d" * 64, told(example)))])
+                of = arrival if isinstance(example, UNREGISTERED) else letter
+                yield orjson.dumps([kind.subject(of), orjson.loads(kind.encode(AMAL, "d" * 64, told(example)))])
 
 
 def told(example: Event) -> list[Event]:

@@ -241,7 +241,7 @@ if (likely) {
 const warning = one('[data-duplicates]')
 if (warning) {
   const form = warning.closest('form'), { party, sender_reference, original } = form.elements
-  let sum = '', asked = '', busy = Promise.resolve()
+  let sum = original.type === 'hidden' ? original.value : '', asked = '', busy = Promise.resolve()
   let sent // the question at the last press of the button, whether or not it was answered
   const question = () => new URLSearchParams({ party: party.value, party_id: form.elements.party_id?.value ?? '', reference: sender_reference.value, original: sum }).toString()
   const ask = async () => {
@@ -273,7 +273,7 @@ if (warning) {
     sent = question()
     setTimeout(() => unsaid() ? form.elements.despite.focus() : form.requestSubmit(event.submitter)) // not within this event: it would be ignored
   })
-  if (party.value && sender_reference.value) look()
+  if (sum || party.value && sender_reference.value) look()
 }
 
 // The files of a letter: chosen, dropped anywhere or pasted, many at once. The form's two fields carry them, as they do

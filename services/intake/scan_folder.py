@@ -1,0 +1,90 @@
+"""A folder that a scanner writes into: how it is named, what lies in it finished, and where that goes afterwards."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.contracts.intake import Degree, Direction
+from libs.watch import logger
+
+ID = re.compile(r"[0-9a-f]{32}")
+DONE, FAILED = "done", "failed"
+UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".lock", ".lck", "~")
+NO_DOCUMENT = (
+    "This is neither a PDF nor a TIFF, JPEG or PNG picture, so it was put aside. Nothing of it is registered.\n"
+    "ليس هذا ملف PDF ولا صورة TIFF أو JPEG أو PNG، فنُحّي جانباً، ولم يُقيَّد منه شيء.\n"
+)
+
+
+log = logger(__name__)
+
+
+class Folder(BaseModel):
+    """One that is watched, as the file says that DIWAN_SCANNERS names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: Path
+    unit: str  # the registry whose tray it fills: its key in the organisation's file, or its id
+    direction: Direction = Direction.INCOMING
+    degree: Degree = Degree.ORDINARY
+    settled: Annotated[float, Field(ge=0)] = 10.0  # seconds that a file has not changed for
+    keep: bool = True  # afterwards in done/; or else it is deleted
+
+    @property
+    def registry(self) -> str:
+        return self.unit if ID.fullmatch(self.unit) else uuid5(NAMESPACE_URL, f"diwan:unit/{self.unit}").hex
+
+    def files(self) -> Iterator[tuple[Path, int, int]]:
+        """Each with its size and when it changed. Without what is hidden, and what its name calls unfinished.
+
+        Raises OSError.
+        """
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                name = entry.name.lower()
+                if name.startswith((".", "~")) or name.endswith(UNFINISHED) or not entry.is_file(follow_symlinks=False):
+                    continue
+                said = entry.stat(follow_symlinks=False)
+                yield Path(entry.path), said.st_size, said.st_mtime_ns
+
+    def put_aside(self, path: Path, batch: str) -> None:
+        """All of it is in the log."""
+        if self.keep:
+            _move(path, path.parent / DONE, batch)
+        else:
+            path.unlink()
+
+    def fail(self, path: Path, batch: str) -> None:
+        """With the reason beside it."""
+        there = _move(path, path.parent / FAILED, batch)
+        there.with_name(f"{there.name}.txt").write_text(NO_DOCUMENT, "utf-8")
+
+
+class Folders(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    folder: tuple[Folder, ...] = ()
+
+
+def folders(path: str | None) -> tuple[Folder, ...]:
+    """Those the file names. One that cannot be read closes this door, and no other."""
+    try:
+        return Folders.model_validate(tomllib.loads(Path(path).read_text("utf-8"))).folder if path else ()
+    except (OSError, ValueError) as wrong:
+        log.critical("scanners_unreadable", error=repr(wrong))
+        return ()
+
+
+def _move(path: Path, folder: Path, batch: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    there = folder / path.name
+    if there.exists():
+        there = folder / f"{path.stem}-{batch[:8]}{path.suffix}"
+    return path.rename(there)
