@@ -279,10 +279,6 @@ async def test_files_come_through_as_the_archive_gives_them(signed_in):
     assert (part.status_code, part.content, part.headers["content-range"]) == (206, b"%PDF-", "bytes 0-4/19")
 
 
-async def test_a_file_s_name_is_a_fingerprint_and_nothing_else(signed_in):
-    assert (await (await signed_in("director")).open(f"{READ}/files/..%2F..%2Fpassport")).status_code == 404
-
-
 async def test_a_letter_that_lies_twice_on_my_desks_says_which_part_is_meant(signed_in, ministry):
     steps = ministry.passport(2)
     again = {**steps[-1], "referral": referral_id(77), "instruction": "discuss", "due": None, "sender": unit("legal")}
@@ -293,12 +289,3 @@ async def test_a_letter_that_lies_twice_on_my_desks_says_which_part_is_meant(sig
     assert f'href="{READ}/finish?part={referral_id(2)}"' in page.text
     await director.open(f"{READ}/finish?part={referral_id(77)}")
     assert director.hidden(f"{READ}/finish")["referral"] == referral_id(77)
-
-
-async def test_of_each_file_it_is_said_whether_its_words_can_be_found(signed_in, ministry):
-    officer = await signed_in("officer")
-    page = (await officer.open(f"/letters/{letter_id(0)}")).text
-    assert "قُرئ نصه، 3 صفحات" in page
-    assert "لا يُبحث في نصه بعد" in page
-    ministry.refuse(f"/archive/letters/{letter_id(0)}", 503, "not_ready")
-    assert "قُرئ نصه" not in (await officer.open(f"/letters/{letter_id(0)}")).text
