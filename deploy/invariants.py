@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, calendar, exchange, intake, routing
+from libs.contracts import archive, calendar, exchange, favourite, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Arrived,
@@ -55,7 +55,7 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.PERSON,
     routing.RULE,
     routing.DELEGATION,
-    routing.FAVOURITE,
+    favourite.FAVOURITE,
     calendar.CALENDAR,
     calendar.POLICY,
     archive.LETTER,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from libs.contracts import calendar
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
+from libs.contracts.favourite import Dropped, Kept
 from libs.contracts.intake import (
     Degree,
     Delisted,
@@ -30,9 +31,7 @@ from libs.contracts.routing import (
     Closed,
     Declined,
     Delegated,
-    Dropped,
     Established,
-    Kept,
     Left,
     Lifted,
     Name,

@@ -276,27 +276,10 @@ class Revoked(Event):
     """The giver took it back, or the holder laid it down: who, says the commit."""
 
 
-class Kept(Event):
-    """Desks that are often written to together, under one name, and what for. Said again when it changes."""
-
-    owner: str  # a person, or a unit: then it is everybody's there
-    name: str
-    to: tuple[str, ...]
-    copies: tuple[str, ...] = ()
-    instruction: str = ""  # nothing: only the desks
-    guidance: str = ""
-    days: int | None = None  # working days until it is due
-
-
-class Dropped(Event):
-    """It is not offered any more."""
-
-
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 RuleEvent = Ruled | Lifted
 DelegationEvent = Delegated | Accepted | Declined | Revoked
-FavouriteEvent = Kept | Dropped
 
 LETTER: Kind[LetterEvent] = Kind(
     "routing.letter",
@@ -310,4 +293,3 @@ UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
 RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))
 DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))
-FAVOURITE: Kind[FavouriteEvent] = Kind("routing.favourite", (Kept, Dropped))

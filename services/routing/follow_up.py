@@ -8,7 +8,24 @@ from json import dumps
 from typing import assert_never
 
 from libs.contracts import intake, routing
-from libs.contracts.intake import (Acknowledged, Arrived, Attached, Borrowed, BroughtBack, Corrected, Degree, Direction, Linked, Reclassified, Registered, Returned, TurnedAway, Unlinked, Urgency, Voided)
+from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
+    Borrowed,
+    BroughtBack,
+    Corrected,
+    Degree,
+    Direction,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    TurnedAway,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,

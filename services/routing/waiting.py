@@ -12,7 +12,22 @@ from typing import assert_never
 
 from libs.contracts import intake, routing
 from libs.contracts.calendar import Step
-from libs.contracts.intake import (Acknowledged, Arrived, Attached, Borrowed, BroughtBack, Corrected, Linked, Reclassified, Registered, Returned, TurnedAway, Unlinked, Urgency, Voided)
+from libs.contracts.intake import (
+    Acknowledged,
+    Arrived,
+    Attached,
+    Borrowed,
+    BroughtBack,
+    Corrected,
+    Linked,
+    Reclassified,
+    Registered,
+    Returned,
+    TurnedAway,
+    Unlinked,
+    Urgency,
+    Voided,
+)
 from libs.contracts.routing import (
     Advised,
     Assigned,

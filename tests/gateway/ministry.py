@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from tests.gateway.names import PERSONS, SUBJECTS, UNITS, letter_id, person, referral_id, unit
+from tests.gateway.passports import passport
 from tests.gateway.played import played
 
 __all__ = ["Ministry", "letter_id", "person", "referral_id", "unit"]
@@ -235,98 +236,7 @@ class Ministry:
         return {"letters": [{**self.letter(2), "same": "reference"}], "hidden": True}
 
     def passport(self, n: int) -> list[dict[str, Any]]:
-        day, before = self.today, self.today - timedelta(days=1)
-        step = {
-            "kind": "referred",
-            "guidance": "",
-            "due": None,
-            "main": True,
-            "returns": None,
-            "reopens": None,
-            "rule": "",
-            "rule_title": "",
-            "received_at": None,
-            "received_on": None,
-            "received_by": None,
-            "closed_at": None,
-            "closed_on": None,
-            "closed_by": None,
-            "closed": None,
-            "outcome": "",
-            "note": "",
-            "reason": "",
-            "asks": None,
-            "undoes": None,
-            "undone": None,
-            "answer": None,
-            "under": None,
-            "received_under": None,
-            "closed_under": None,
-        }
-        return [
-            {
-                "kind": "registered",
-                "at": f"{before}T03:52:00+00:00",
-                "on": before.isoformat(),
-                "by": person("clerk"),
-                "under": None,
-                "unit": unit("registry"),
-            },
-            {
-                **step,
-                "at": f"{before}T04:40:00+00:00",
-                "on": before.isoformat(),
-                "by": person("clerk"),
-                "referral": referral_id(900 + n),
-                "sender": unit("registry"),
-                "to": unit("commerce"),
-                "desk": unit("commerce"),
-                "unit": unit("commerce"),
-                "instruction": "study",
-                "received_at": f"{before}T05:01:00+00:00",
-                "received_on": before.isoformat(),
-                "received_by": person("dg"),
-                "closed_at": f"{day}T05:15:00+00:00",
-                "closed_on": day.isoformat(),
-                "closed_by": person("dg"),
-                "closed": "forwarded",
-            },
-            {
-                **step,
-                "at": f"{day}T05:15:00+00:00",
-                "on": day.isoformat(),
-                "by": person("dg"),
-                "referral": referral_id(950 + n),
-                "sender": unit("commerce"),
-                "to": unit("legal"),
-                "desk": unit("legal"),
-                "unit": unit("legal"),
-                "instruction": "inform",
-                "main": False,
-                "received_at": f"{day}T05:41:00+00:00",
-                "received_on": day.isoformat(),
-                "closed_at": f"{day}T05:41:00+00:00",
-                "closed_on": day.isoformat(),
-                "closed": "seen",
-            },
-            {
-                **step,
-                "at": f"{day}T05:15:00+00:00",
-                "on": day.isoformat(),
-                "by": person("dg"),
-                "referral": referral_id(n),
-                "sender": person("dg"),
-                "to": unit("register"),
-                "desk": unit("register"),
-                "unit": unit("register"),
-                "instruction": "prepare_reply",
-                "guidance": "يُنسّق مع الشؤون القانونية، ويُعرض عليّ مشروع الرد قبل التوقيع.",
-                "due": (day + timedelta(days=2)).isoformat(),
-                "received_at": f"{day}T05:30:00+00:00" if n % 2 == 0 else None,
-                "received_on": day.isoformat() if n % 2 == 0 else None,
-                "received_by": person("director") if n % 2 == 0 else None,
-            },
-        ]
+        return passport(self.today, n)
 
     def arrival(self, n: int) -> dict[str, Any]:
         """Four mails: 30 to 32 wait, and so does a bounce among them; 33 was turned away."""

@@ -291,14 +291,5 @@ async def test_only_an_importer_refers_on_a_past_day_and_may_set_a_past_due_date
     assert (await routing.on_desk(AMAL))["overdue"] == 1
 
 
-async def test_a_silent_log_is_said_so(routing, server):
-    letter = await routing.letter()
-    await routing.on_desk(HUDA)
-    server.kill()
-    problem(await routing.post(HUDA, f"{letter}/refer", REFER), 503, "log_unavailable")
-    ready = await routing.http.get("/readyz")
-    assert (ready.status_code, set(ready.json()["down"])) == (503, {"broker", "views"})
-
-
 async def test_a_service_is_ready_when_its_broker_is_there_and_its_views_are_up_to_date(routing):
     assert (await routing.http.get("/readyz")).json() == {"ready": True, "down": {}}

@@ -7,11 +7,11 @@ import pytest
 
 from libs.contracts.intake import Urgency
 from libs.contracts.routing import Undone
+from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.routing.waiting import WAITING, WaitingRow
 from tests.letters import (
     ADVISED,
-    AMAL,
     ASKED,
     COMPLETED,
     CONCLUDED,
