@@ -1,17 +1,16 @@
 """The five services as the gateway sees them, played by a ministry in memory."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from re import fullmatch
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
+from tests.gateway.doors import played_doors
+from tests.gateway.figures import played_figures
 from tests.gateway.names import letter_id, person, unit
 from tests.gateway.played_parties import played_parties
 
@@ -39,8 +38,7 @@ def played(ministry: "Ministry") -> FastAPI:
     _intake(app, ministry)
     _routing(app, ministry)
     _archive(app, ministry)
-    _stats(app, ministry)
-    _search(app, ministry)
+    played_figures(app, ministry)
     return app
 
 
@@ -62,17 +60,6 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         if "book" in letter:
             number["mark"] = f"م و/{number['number']}"
         return JSONResponse({"seq": ministry.seq, **number}, 201)
-
-    @app.post("/intake/imports/file")
-    async def look(request: Request) -> Any:
-        content = await request.body()
-        return {"sha256": sha256(content).hexdigest(), "size": len(content), "type": "application/pdf"}
-
-    @app.post("/intake/imports/table")
-    async def table(request: Request) -> Any:
-        async with request.form() as form:
-            ministry.handed = orjson.loads(await form["files"].read())  # type: ignore[union-attr]
-        return ministry.reading
 
     @app.post("/intake/letters/{id}/{act}")
     async def amend(id: str, act: str, request: Request) -> Any:
@@ -141,28 +128,8 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         more = [{"number": number, "register_id": f"{way}-{year}", "direction": way} for way in ways]
         return [{**ministry.letter(4 + n), **each} for n, each in enumerate(more)]
 
-    _tray(app, ministry)
+    played_doors(app, ministry)
     played_parties(app, ministry)
-
-
-def _tray(app: FastAPI, ministry: "Ministry") -> None:
-    @app.get("/intake/tray")
-    async def tray(turned_away: bool = False, limit: int = 200) -> Any:
-        rows = [ministry.arrival(n) for n in range(30, 33)] if not turned_away else [ministry.arrival(33)]
-        return {"rows": [] if ministry.empty else rows[:limit], "waiting": 0 if ministry.empty else 3, "turned_away": 1}
-
-    @app.get("/intake/tray/{id}")
-    async def arrival(id: str) -> Response:
-        if LETTERS.get(id) not in range(30, 34) or id in ministry.entered:
-            return JSONResponse(UNKNOWN | {"code": "arrival_unknown"}, 404, media_type="application/problem+json")
-        return JSONResponse(ministry.arrival(LETTERS[id]))
-
-    @app.post("/intake/tray/{id}/{act}")
-    async def sort(id: str, act: str, request: Request) -> Any:
-        ministry.note(f"intake/tray/{id}/{act}", request.headers["idempotency-key"], await request.json())
-        number = {"letter": id, "register_id": f"incoming-{ministry.today.year}", "number": 14589}
-        ministry.entered |= {id} if act == "register" else set()
-        return {"seq": ministry.seq, **(number if act == "register" else {})}
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:
@@ -291,60 +258,3 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
             headers["content-range"] = f"bytes 0-4/{len(body)}"
             return Response(body[:5], 206, headers, media_type="application/pdf")
         return Response(body, 200, headers, media_type="application/pdf")
-
-
-def _stats(app: FastAPI, ministry: "Ministry") -> None:
-    @app.get("/stats/counts")
-    async def counts(request: Request) -> Any:
-        return ministry.counts(**{"from": request.query_params["from"], "to": request.query_params["to"]})
-
-    @app.get("/stats/counts/units")
-    async def units() -> Any:
-        keys = [("commerce", 8214, 41), ("register", 6480, 63), ("industry", 4102, 18), ("legal", 3377, 52)]
-        return [
-            {"unit": unit(key), "referred": n, "completed": n - 312, "open": 312, "overdue": late}
-            for key, n, late in keys
-        ]
-
-    @app.get("/stats/counts/days")
-    async def days(request: Request) -> Any:
-        start = date.fromisoformat(request.query_params["from"])
-        end = date.fromisoformat(request.query_params["to"])
-        count = (end - start).days + 1
-        names = ("incoming", "outgoing", "internal", "referred", "completed")
-        return [
-            {"on": str(start + timedelta(days=n)), **{name: (n * 37 + 53 * k) % 211 for k, name in enumerate(names)}}
-            for n in range(count)
-        ]
-
-    @app.get("/stats/acts")
-    async def acts() -> Any:
-        rows = [{**ministry.row(n, n - 2), "unit": unit("legal"), "on": str(ministry.today)} for n in range(7)]
-        return {"rows": rows, "total": 218, "older": "14872", "newer": None}
-
-    @app.get("/stats/live")
-    async def live() -> Response:
-        async def events() -> AsyncIterator[bytes]:
-            for seq in range(ministry.seq, ministry.seq + ministry.changes):
-                data = orjson.dumps(ministry.counts() | {"referred": 29339 + seq - ministry.seq})
-                yield b"event: counts\r\nid: %d\r\ndata: %s\r\n\r\n: ping\r\n\r\n" % (seq, data)
-                await asyncio.sleep(ministry.pace)
-
-        return StreamingResponse(events(), media_type="text/event-stream")
-
-
-def _search(app: FastAPI, ministry: "Ministry") -> None:
-    @app.get("/search/search")
-    async def search(request: Request) -> Any:
-        """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
-        ministry.searched.append(dict(request.query_params))
-        rows = [
-            {**ministry.row(n, None), "on": str(ministry.today), "highlights": {}, "excerpt": None} for n in range(7)
-        ]
-        rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
-        rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
-        facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
-        if request.query_params["q"] == "لا شيء":
-            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
-        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
-        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}

@@ -1,0 +1,77 @@
+"""What stats and search answer, played."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
+
+from tests.gateway.names import unit
+
+if TYPE_CHECKING:
+    from tests.gateway.ministry import Ministry
+
+
+def played_figures(app: FastAPI, ministry: "Ministry") -> None:
+    _stats(app, ministry)
+    _search(app, ministry)
+
+
+def _stats(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/stats/counts")
+    async def counts(request: Request) -> Any:
+        return ministry.counts(**{"from": request.query_params["from"], "to": request.query_params["to"]})
+
+    @app.get("/stats/counts/units")
+    async def units() -> Any:
+        keys = [("commerce", 8214, 41), ("register", 6480, 63), ("industry", 4102, 18), ("legal", 3377, 52)]
+        return [
+            {"unit": unit(key), "referred": n, "completed": n - 312, "open": 312, "overdue": late}
+            for key, n, late in keys
+        ]
+
+    @app.get("/stats/counts/days")
+    async def days(request: Request) -> Any:
+        start = date.fromisoformat(request.query_params["from"])
+        end = date.fromisoformat(request.query_params["to"])
+        count = (end - start).days + 1
+        names = ("incoming", "outgoing", "internal", "referred", "completed")
+        return [
+            {"on": str(start + timedelta(days=n)), **{name: (n * 37 + 53 * k) % 211 for k, name in enumerate(names)}}
+            for n in range(count)
+        ]
+
+    @app.get("/stats/acts")
+    async def acts() -> Any:
+        rows = [{**ministry.row(n, n - 2), "unit": unit("legal"), "on": str(ministry.today)} for n in range(7)]
+        return {"rows": rows, "total": 218, "older": "14872", "newer": None}
+
+    @app.get("/stats/live")
+    async def live() -> Response:
+        async def events() -> AsyncIterator[bytes]:
+            for seq in range(ministry.seq, ministry.seq + ministry.changes):
+                data = orjson.dumps(ministry.counts() | {"referred": 29339 + seq - ministry.seq})
+                yield b"event: counts\r\nid: %d\r\ndata: %s\r\n\r\n: ping\r\n\r\n" % (seq, data)
+                await asyncio.sleep(ministry.pace)
+
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+
+def _search(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/search/search")
+    async def search(request: Request) -> Any:
+        """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
+        ministry.searched.append(dict(request.query_params))
+        rows = [
+            {**ministry.row(n, None), "on": str(ministry.today), "highlights": {}, "excerpt": None} for n in range(7)
+        ]
+        rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
+        rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
+        facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
+        if request.query_params["q"] == "لا شيء":
+            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
+        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
+        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}
