@@ -13,8 +13,9 @@ from nats.js.errors import NotFoundError
 from libs.decider import UnknownWord
 from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
+from .arrivals import Arrivals
 from .in_their_name import InTheirName
-from .invariants import KINDS, Arrivals, Final, Invariant, Numbers, Once, Referrals, Reminders, Told
+from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Reminders, Told
 from .replayed import Replay
 from .replicas import service_of
 

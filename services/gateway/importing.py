@@ -65,7 +65,7 @@ async def enter(
     """
     registers = defaultdict[tuple[str, str], list[Row]](list)
     for row in rows:
-        registers[row["entry"]["book"] or row["entry"]["direction"], (row["on"] or "")[:4]].append(row)
+        registers[row["entry"].get("book") or row["entry"]["direction"], (row["on"] or "")[:4]].append(row)
 
     async def register(rows: list[Row]) -> None:
         for row in rows:

@@ -19,7 +19,8 @@ from libs.decider import Commit, Meta
 from libs.eventlog import Log, NotNow, Stored, Unavailable
 from libs.watch import logger
 
-from .letter import LETTER, Acknowledge
+from .commands import Acknowledge
+from .letter import LETTER
 from .mailbox import Mailbox, Security, Server
 
 BY = "intake"

@@ -13,11 +13,12 @@ from libs.eventlog import Spool
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
+from .commands import Correct, Lend, Reclassify, Relate, Return, Unlink, Void
 from .desks import on_a_desk
 from .duplicates import Duplicates, Typed, duplicates
 from .entering import Registers, listed, ready, seen_all, spooled
 from .entries import Entry, Page, Whole, day, one, page
-from .letter import LETTER, REFERRED, Correct, Lend, Reclassify, Relate, Return, Unlink, Void
+from .letter import LETTER, REFERRED
 from .links import Neighbour, neighbours
 from .register import Register
 from .registers import Register as RegisterLine

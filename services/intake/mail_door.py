@@ -23,9 +23,10 @@ from libs.watch import logger
 from libs.web import Problem
 
 from . import mail
+from .commands import Arrive
 from .directory import addressed
 from .entering import Registers, ready, spooled
-from .letter import LETTER, Arrive
+from .letter import LETTER
 from .mailbox import AWAY, Mailbox, Message, Open, opened
 from .register import Register
 

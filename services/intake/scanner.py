@@ -23,9 +23,10 @@ from libs.decider import Meta, Rejected
 from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool
 from libs.watch import logger
 
+from .commands import Arrive, Attach
 from .content import type_of
 from .examine import examined, filed
-from .letter import LETTER, Arrive, Attach
+from .letter import LETTER
 from .names import clean
 from .scan_folder import Folder
 from .splitting import KINDS, NotSplit, Part, parts_of, split

@@ -12,8 +12,9 @@ from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews
 
 from . import tray as trays
 from .api import ByClerk, Entered, IntakeRegisters, entered
+from .commands import BringBack, TurnAway
 from .entering import ready
-from .letter import LETTER, BringBack, TurnAway
+from .letter import LETTER
 from .register import Entry, Register
 from .tray import Tray, Whole
 

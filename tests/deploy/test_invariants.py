@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
+from deploy.arrivals import Arrivals
 from deploy.in_their_name import InTheirName
-from deploy.invariants import Arrivals, Final, Numbers, Once, Referrals, Reminders, Told
+from deploy.invariants import Final, Numbers, Once, Referrals, Reminders, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing

@@ -9,8 +9,8 @@ from libs.contracts.intake import LETTER, Arrived, Degree, Direction, Reclassifi
 from libs.contracts.intake import REGISTER as REGISTER_KIND
 from libs.decider import Commit, Rejected
 from libs.eventlog import Group, KeyReused, Log, Unavailable
+from services.intake.commands import Reclassify
 from services.intake.letter import LETTER as LETTERS
-from services.intake.letter import Reclassify
 from services.intake.register import REGISTERS
 from tests.letters import ARRIVED, OPENED, REGISTER, REGISTERED, TURNED_AWAY, by_amal, new_id
 

@@ -238,38 +238,6 @@ class Ministry:
     def passport(self, n: int) -> list[dict[str, Any]]:
         return passport(self.today, n)
 
-    def arrival(self, n: int) -> dict[str, Any]:
-        """Four mails: 30 to 32 wait, and so does a bounce among them; 33 was turned away."""
-        subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
-        day, turned = self.today.isoformat(), n == 33
-        file = {**FILE, "sha256": "a" * 64, "size": 48_000, "type": "message/rfc822", "name": f"{subject}.eml"}
-        return {
-            "letter": letter_id(n),
-            "unit": unit("registry"),
-            "at": f"{day}T04:{n:02}:00+00:00",
-            "on": day,
-            "channel": "mail",
-            "direction": "incoming",
-            "degree": "ordinary",
-            "origin": "registry@ministry.example",
-            "sender": f"office{n}@moh.example",
-            "received": f"{day}T04:{n - 10:02}:00+00:00",
-            "seems": "bounce" if n == 32 else None,
-            "subject": subject if n != 32 else "",
-            "party": party if n != 32 else "",
-            "party_id": "",
-            "sender_reference": reference,
-            "sender_date": (self.today - timedelta(days=2)).isoformat(),
-            "files": 2,
-            "turned_away": "إعلان" if turned else "",
-            "turned_away_at": f"{day}T05:00:00+00:00" if turned else None,
-            "turned_away_on": day if turned else None,
-            "turned_away_by": person("clerk") if turned else None,
-            "original": file,
-            "attachments": [{**file, "sha256": "b" * 64, "name": "خطاب.pdf", "type": "application/pdf"}],
-            "next": letter_id(n + 1) if n < 32 else None,
-        }
-
     def counts(self, **period: Any) -> dict[str, Any]:
         figures = {"incoming": 11204, "outgoing": 6871, "internal": 2210, "referred": 29339}
         return {

@@ -1,7 +1,6 @@
 """The five services as the gateway sees them, played by a ministry in memory."""
 
 from datetime import timedelta
-from hashlib import sha256
 from re import fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
 from services.routing.policy import DEFAULT
+from tests.gateway.doors import played_doors
 from tests.gateway.names import letter_id, person, unit
 from tests.gateway.played_parties import played_parties
 from tests.gateway.played_stats import played_stats
@@ -62,17 +62,6 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         if "book" in letter:
             number["mark"] = f"م و/{number['number']}"
         return JSONResponse({"seq": ministry.seq, **number}, 201)
-
-    @app.post("/intake/imports/file")
-    async def look(request: Request) -> Any:
-        content = await request.body()
-        return {"sha256": sha256(content).hexdigest(), "size": len(content), "type": "application/pdf"}
-
-    @app.post("/intake/imports/table")
-    async def table(request: Request) -> Any:
-        async with request.form() as form:
-            ministry.handed = orjson.loads(await form["files"].read())  # type: ignore[union-attr]
-        return ministry.reading
 
     @app.post("/intake/letters/{id}/{act}")
     async def amend(id: str, act: str, request: Request) -> Any:
@@ -141,28 +130,8 @@ def _intake(app: FastAPI, ministry: "Ministry") -> None:
         more = [{"number": number, "register_id": f"{way}-{year}", "direction": way} for way in ways]
         return [{**ministry.letter(4 + n), **each} for n, each in enumerate(more)]
 
-    _tray(app, ministry)
+    played_doors(app, ministry)
     played_parties(app, ministry)
-
-
-def _tray(app: FastAPI, ministry: "Ministry") -> None:
-    @app.get("/intake/tray")
-    async def tray(turned_away: bool = False, limit: int = 200) -> Any:
-        rows = [ministry.arrival(n) for n in range(30, 33)] if not turned_away else [ministry.arrival(33)]
-        return {"rows": [] if ministry.empty else rows[:limit], "waiting": 0 if ministry.empty else 3, "turned_away": 1}
-
-    @app.get("/intake/tray/{id}")
-    async def arrival(id: str) -> Response:
-        if LETTERS.get(id) not in range(30, 34) or id in ministry.entered:
-            return JSONResponse(UNKNOWN | {"code": "arrival_unknown"}, 404, media_type="application/problem+json")
-        return JSONResponse(ministry.arrival(LETTERS[id]))
-
-    @app.post("/intake/tray/{id}/{act}")
-    async def sort(id: str, act: str, request: Request) -> Any:
-        ministry.note(f"intake/tray/{id}/{act}", request.headers["idempotency-key"], await request.json())
-        number = {"letter": id, "register_id": f"incoming-{ministry.today.year}", "number": 14589}
-        ministry.entered |= {id} if act == "register" else set()
-        return {"seq": ministry.seq, **(number if act == "register" else {})}
 
 
 def _routing(app: FastAPI, ministry: "Ministry") -> None:

@@ -228,5 +228,5 @@ async def test_a_key_that_names_another_letter_is_not_offered_again(clerk, minis
 
 
 async def test_the_size_said_is_the_limit_that_is_set(clerk, monkeypatch):
-    monkeypatch.setattr("services.gateway.register_page.MOST", 50_000_000)
+    monkeypatch.setattr("services.gateway.registering.MOST", 50_000_000)
     assert "<bdi>50 " in (await clerk.open("/register/incoming")).text

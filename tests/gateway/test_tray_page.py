@@ -2,6 +2,7 @@ import pytest
 
 from services.gateway.services import Silent
 from tests.gateway.browser import HOST
+from tests.gateway.doors import came
 from tests.gateway.ministry import letter_id
 
 FIRST, SECOND, BOUNCE, TURNED = (letter_id(n) for n in (30, 31, 32, 33))
@@ -53,7 +54,7 @@ async def test_the_tray_is_the_clerks(signed_in, path):
 
 async def test_an_arrival_is_shown_beside_a_form_filled_with_what_could_be_read(clerk, ministry):
     page = (await clerk.open(f"/tray/{FIRST}")).text
-    said = ministry.arrival(30)
+    said = came(ministry.today, 30)
     assert value(page, "subject") == said["subject"]
     assert value(page, "party") == said["party"]
     assert f'/letters/{FIRST}/preview?page=1"' in page

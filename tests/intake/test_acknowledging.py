@@ -14,8 +14,8 @@ from libs.contracts.intake import LETTER, Acknowledged, Channel, Degree, Reclass
 from libs.decider.spec import given
 from libs.eventlog import Log, NotNow, Stored
 from services.intake.acknowledging import acknowledge
+from services.intake.commands import Acknowledge
 from services.intake.letter import LETTER as LETTERS
-from services.intake.letter import Acknowledge
 from services.intake.mailbox import Mailbox, Security, Server
 from tests.intake.imap import ADDRESS
 from tests.letters import ACKNOWLEDGED, ARRIVED, REGISTERED, TURNED_AWAY, VOIDED, by_amal, new_id

@@ -7,7 +7,8 @@ import pytest
 
 from libs.contracts.routing import Role
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, Lend, Return, Void
+from services.intake.commands import Lend, Return, Void
+from services.intake.letter import LETTER
 from tests.intake.conftest import problem
 from tests.letters import BORROWED, DUE, REGISTERED, RETURNED, VOIDED, new_id
 from tests.people import CLERK, LAWYER

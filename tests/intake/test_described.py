@@ -5,7 +5,8 @@ import pytest
 from libs.contracts.intake import Change, Corrected, Degree, Language, Medium, Reclassified
 from libs.decider import Asked, Rejected
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, Correct, Reclassify
+from services.intake.commands import Correct, Reclassify
+from services.intake.letter import LETTER
 from services.intake.register import check, enter
 from tests.intake.conftest import ORIGINAL as UPLOADED
 from tests.intake.conftest import problem

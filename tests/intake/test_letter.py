@@ -7,7 +7,8 @@ from hypothesis.strategies import builds, dates, just, lists, none, sampled_from
 
 from libs.contracts.intake import Change, Channel, Corrected, Degree, Urgency
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, REFERRED, Arrive, Attach, BringBack, Correct, Reclassify, TurnAway, Void
+from services.intake.commands import Arrive, Attach, BringBack, Correct, Reclassify, TurnAway, Void
+from services.intake.letter import LETTER, REFERRED
 from tests.letters import ARRIVED, ATTACHED, BROUGHT_BACK, CORRECTED, ORIGINAL, REGISTERED, TURNED_AWAY, VOIDED
 
 AT_THE_REGISTRY = AMAL.model_copy(update={"unit": "registry"})

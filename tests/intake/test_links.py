@@ -6,7 +6,8 @@ import pytest
 
 from libs.contracts.intake import Degree, Link, Tie
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, Relate, Unlink
+from services.intake.commands import Relate, Unlink
+from services.intake.letter import LETTER
 from tests.intake.conftest import problem
 from tests.letters import LINKED, REGISTERED, UNLINKED, VOIDED, new_id
 from tests.people import CLERK, LAWYER

@@ -3,7 +3,8 @@ from pydantic import ValidationError
 
 from libs.contracts.intake import Change, Corrected, Delisted, Listed, Merged, Parted, PartySort
 from libs.decider.spec import AMAL, given
-from services.intake.letter import LETTER, Correct
+from services.intake.commands import Correct
+from services.intake.letter import LETTER
 from services.intake.party import PARTY, Delist, List, Merge, Part
 from tests.letters import REGISTERED
 

@@ -7,7 +7,8 @@ from hypothesis.strategies import integers, lists
 from libs.contracts.intake import Degree, Reclassified
 from libs.decider import Asked, Rejected
 from libs.decider.spec import given
-from services.intake.letter import LETTER, Reclassify
+from services.intake.commands import Reclassify
+from services.intake.letter import LETTER
 from services.intake.register import check, enter, register_of, still_waits
 from tests.letters import ARRIVED, BROUGHT_BACK, REGISTER, REGISTERED, TURNED_AWAY, VOIDED, by_amal
 

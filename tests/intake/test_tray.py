@@ -12,8 +12,8 @@ from libs.contracts.intake import LETTER, Degree, File
 from libs.contracts.routing import Role
 from libs.decider.spec import AMAL
 from libs.eventlog import Log, Spool
+from services.intake.commands import Arrive
 from services.intake.letter import LETTER as LETTERS
-from services.intake.letter import Arrive
 from tests.intake.conftest import WISH, problem
 from tests.intake.files import pdf
 from tests.letters import ARRIVED, new_id
