@@ -138,6 +138,29 @@ async def test_a_batch_that_changes_while_it_is_read_is_not_taken(scanner, folde
     assert (path.exists(), await said()) == (True, {})
 
 
+@pytest.mark.parametrize("content", [None, HTML], ids=["letters", "no document"])
+async def test_the_next_batch_under_the_same_name_is_not_put_aside_unread(
+    log, nats, scanner, folder, put, said, monkeypatch, content
+):
+    """Some scanners name everything alike. Two replicas read the first batch; the slower one finds the second there."""
+    path, type_of = put(paper(1), content=content), scanners.type_of
+    other = Scanner(log, Spool(nats), ZoneInfo("Asia/Muscat"), (folder,))
+
+    def meanwhile(file):
+        monkeypatch.undo()
+        asyncio.run_coroutine_threadsafe(other.take(folder, path), loop).result(20)
+        put(paper(2), separator(), paper(3), name=path.name)
+        return type_of(file)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(scanners, "type_of", meanwhile)
+    await scanner._tried(folder, path)
+    first = len(await said())
+    assert path.exists()
+    await scanner.take(folder, path)
+    assert (path.exists(), len(await said())) == (False, first + 2)
+
+
 async def test_what_is_no_document_is_put_aside_with_the_reason(scanner, folder, put, said):
     await scanner.take(folder, put(content=HTML, name="page.pdf"))
     assert await said() == {}
