@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 import httpx2
 
 from deploy.importing import NOT_NOW, Door, code_of, enter, looked_at
+from deploy.trouble import Trouble
 from libs.bundle import bundle_of
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Role
@@ -85,15 +86,21 @@ async def importer(day, folder: Path, rows, key):
     files, table = bundle_of(folder), separated(ARABIC, *lines)
     async with httpx2.AsyncClient(timeout=600, trust_env=False) as client:
         door = Door(client, [intake.url for intake in day.intakes], key, IMPORTER)
-        while True:
-            told = await door.read(BytesIO(table), looked_at(files, lambda: None), {})
-            assert (told["faults"], len(told["ready"])) == ([], rows)
-            left = [row for row in told["ready"] if not row["letter"]]
-            if not left:
-                return
-            entered = await enter(door, left, files, lambda: None)
-            assert {why for _, why, _ in entered.refused} <= set(NOT_NOW)
+        while not await _imported(door, table, files):  # noqa: ASYNC110 - it is asked again
             await asyncio.sleep(1)
+
+
+async def _imported(door, table, files):
+    """Whether all was there before. While no intake answers it is broken off."""
+    try:
+        told = await door.read(BytesIO(table), looked_at(files, lambda: None), {})
+        left = [row for row in told["ready"] if not row["letter"]]
+        assert (told["faults"], len(told["ready"])) == ([], len(files.names))
+        entered = await enter(door, left, files, lambda: None)
+    except Trouble:
+        return False
+    assert {why for _, why, _ in entered.refused} == set()
+    return not left
 
 
 async def sender(imap: ImapServer, box, mails, come):
