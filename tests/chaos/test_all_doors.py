@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from contextlib import aclosing
 from hashlib import sha256
 from random import Random, SystemRandom
+from typing import Any
 
 import pytest
 
@@ -189,7 +190,8 @@ def left(imap):
 
 async def everything(nats):
     """What is said of each letter, to whom each register gave its numbers, and how far this is from the log."""
-    upto, said, given = await end_of_log(nats), defaultdict(list), defaultdict(list)
+    upto = await end_of_log(nats)
+    said, given = defaultdict[str, list[Any]](list), defaultdict[str, list[str]](list)
     async with aclosing(follow(nats, 0)) as log:
         async for messages in log:
             for message in messages:
