@@ -5,10 +5,11 @@ Written apart from the deciders on purpose: a rule that checks itself proves not
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, exchange, intake, routing
+from libs.contracts import archive, calendar, exchange, favourite, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Degree,
@@ -24,13 +25,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -45,7 +51,9 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.PERSON,
     routing.RULE,
     routing.DELEGATION,
-    routing.FAVOURITE,
+    favourite.FAVOURITE,
+    calendar.CALENDAR,
+    calendar.POLICY,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,
@@ -155,6 +163,7 @@ STEPS: dict[tuple[str | None, str], str] = {
     ("received", "Ended"): "ended",
     ("waiting", "Ended"): "ended",
     **{(before, "Undone"): "closed" for before in ("sent", "copy", "done", "closed")},
+    **{(open, day): open for open in ("sent", "received", "waiting") for day in ("Reminded", "Escalated", "Postponed")},
 }
 OVER = ("closed", "done", "ended")
 
@@ -181,7 +190,7 @@ class Referrals:
                 self._referred(letter, event, commit.seq)
             case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
                 self._step((letter, event.referral), step, commit.seq)
-            case Refused() | Advised() | Proceeded() | Ended():
+            case Refused() | Advised() | Proceeded() | Ended() | Reminded() | Escalated() | Postponed():
                 self._step((letter, event.referral), step, commit.seq)
             case Undone(withdrawn=withdrawn, referral=done_to):
                 for id in (*withdrawn, *filter(None, [done_to])):
@@ -190,6 +199,8 @@ class Referrals:
                 self._concluded.add(letter)
             case Resumed():
                 self._concluded.discard(letter)
+            case ReplyAwaited() | ReplySettled():  # of the letter, not of a part
+                pass
             case _:
                 assert_never(event)
 
@@ -219,6 +230,25 @@ class Referrals:
 
     def __str__(self) -> str:
         return ", ".join(f"{n} {state}" for state, n in sorted(Counter(self.states.values()).items()))
+
+
+class Reminders:
+    name, says = "I15", "each step of a part's due day is said once"
+
+    def __init__(self) -> None:
+        self._said: set[tuple[str, str, date]] = set()
+        self._wrong: list[str] = []
+
+    def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
+        for event in commit.events if kind is routing.LETTER else ():
+            match event:
+                case Reminded(referral=id, step=step, due=due) | Escalated(referral=id, step=step, due=due):
+                    if (id, step, due) in self._said:
+                        self._wrong.append(f"referral {id}: {step} of {due} is said again at {commit.seq}")
+                    self._said.add((id, step, due))
+
+    def wrong(self) -> Iterator[str]:
+        yield from self._wrong
 
 
 class Told:

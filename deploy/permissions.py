@@ -15,7 +15,7 @@ SAYS = {
     "intake": ("intake.register.*", "intake.letter.*", "intake.book.*", "intake.party.*", "spool.*.*.*"),
     "routing": (
         *("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
-        *("routing.delegation.*", "routing.favourite.*"),
+        *("routing.delegation.*", "routing.favourite.*", "routing.calendar.*", "routing.policy.*"),
     ),
     "archive": ("archive.letter.*",),
     "search": (),

@@ -15,7 +15,7 @@ from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
 from .arrivals import Arrivals
 from .in_their_name import InTheirName
-from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
+from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Reminders, Told
 from .replayed import Replay
 from .replicas import service_of
 
@@ -32,7 +32,8 @@ class Verdict:
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
     told = Told(await _through(client))
-    invariants: tuple[Invariant, ...] = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Arrivals())
+    ours = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Reminders(), Arrivals())
+    invariants: tuple[Invariant, ...] = ours
     order = _Order()
     with ExitStack() as stack:
         replays = [

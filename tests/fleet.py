@@ -21,6 +21,7 @@ class Process:
 
     def __init__(self, service, folder, environment):
         self.service, self.held, self.kills = service, 0, 0
+        self.app = service if ":" in service else f"services.{service}.app:app"
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.url, self._log = f"http://127.0.0.1:{self.port}", folder.with_suffix(".log")
@@ -28,7 +29,7 @@ class Process:
         self._environment = {**os.environ, "DIWAN_VAR": str(folder), **environment}
 
     def start(self):
-        uvicorn = ["uvicorn", f"services.{self.service}.app:app", "--port", str(self.port), "--no-access-log"]
+        uvicorn = ["uvicorn", self.app, "--port", str(self.port), "--no-access-log"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *uvicorn, "--loop", "uvloop", "--http", "httptools", *KEPT],

@@ -19,6 +19,7 @@ from libs.contracts.intake import (
     TurnedAway,
     Voided,
 )
+from tests.days import keep
 from tests.letters import ORIGINAL
 from tests.turns import DAYS, LETTERS, PEOPLE, START, History, Turn
 from tests.ways import route
@@ -35,6 +36,8 @@ def history(turns: Sequence[Turn]) -> History:
             _register(told, letter, turn)
         elif turn.act in ("reclassify", "correct", "void", "link", "lend"):
             _amend(told, letter, turn)
+        elif turn.act in ("remind", "escalate", "postpone", "await_reply", "settle_reply"):
+            keep(told, letter, turn)
         else:
             route(told, letter, turn)
     return told

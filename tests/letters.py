@@ -32,13 +32,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -114,6 +119,11 @@ ASKED = REFERRED.model_copy(update={"referral": R2, "sender": "legal", "to": "fi
 ADVISED = Advised(referral=R2, opinion="the budget allows it")
 PROCEEDED = Proceeded(referral=R1, reason="the court will not wait")
 UNDONE = Undone(commit=7, act="Completed", withdrawn=(R2,), referral=R1)
+REMINDED = Reminded(referral=R1, step="before", due=DUE, to="legal")
+ESCALATED = Escalated(referral=R1, step="director", due=DUE, to="head")
+POSTPONED = Postponed(referral=R1, due=date(2026, 12, 15), before=DUE, reason="they asked for it")
+REPLY_AWAITED = ReplyAwaited(desk="legal", until=DUE)
+REPLY_SETTLED = ReplySettled(desk="legal", reason="they came by")
 
 FORWARDED = Forwarded(referral=R1)
 REFER = Refer(to=("finance",), instruction=Instruction.STUDY, due=DUE)

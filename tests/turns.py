@@ -51,6 +51,7 @@ ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
     *("refuse", "ask", "ask", "advise", "advise", "proceed", "conclude", "resume", "undo", "undo", "undo"),
     *("reclassify", "correct", "void", "link", "lend"),
+    *("remind", "escalate", "postpone", "await_reply", "settle_reply"),
     *("arrive", "arrive", "turn_away", "bring_back"),
 )
 ENDS = (Advised, Completed, Forwarded, Refused, SentBack)  # what ends a part by its own desk
@@ -105,6 +106,7 @@ class History:
     parts: dict[str, Referred] = field(default_factory=dict)  # all, each where it lay last
     last: dict[str, Commit[Any]] = field(default_factory=dict)  # of each letter's way
     before: dict[str, str] = field(default_factory=dict)  # the desk a part lay on before it was assigned
+    steps: set[tuple[str, date, str]] = field(default_factory=set)  # that were said, each of a part's day
     day: date = START
     ids: Iterable[int] = field(default_factory=count)
 

@@ -10,12 +10,15 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
     Resumed,
     SentBack,
@@ -92,21 +95,22 @@ def _undo(told: History, letter: str, last: Commit[Any] | None) -> None:
     if done_to:
         again = told.parts[done_to].model_copy(update={"referral": told.id(), "undoes": done_to})
         had_been = done_to in told.received and Received(referral=done_to) not in last.events
-        _said(told, letter, last.meta.by, undone, again, *([Received(referral=again.referral)] if had_been else []))
+        write(told, letter, last.meta.by, undone, again, *([Received(referral=again.referral)] if had_been else []))
     elif given:
         back = Assigned(referral=given.referral, to=told.before[given.referral])
-        _said(told, letter, last.meta.by, undone, back)
+        write(told, letter, last.meta.by, undone, back)
     elif sent:
-        _said(told, letter, last.meta.by, undone)
+        write(told, letter, last.meta.by, undone)
 
 
 def _say(told: History, letter: str, turn: Turn, *events: Any) -> None:
-    _said(told, letter, turn.by, *events)
+    write(told, letter, turn.by, *events)
 
 
-def _said(told: History, letter: str, by: str, *events: Any) -> None:
+def write(told: History, letter: str, by: str, *events: Any) -> None:
     told.commit(routing.LETTER, letter, by, *events)
-    told.last[letter] = told.said[-1][1]
+    if not all(isinstance(event, Reminded | Escalated) for event in events):  # nobody's act
+        told.last[letter] = told.said[-1][1]
     for event in events:
         match event:
             case Referred():
@@ -117,8 +121,9 @@ def _said(told: History, letter: str, by: str, *events: Any) -> None:
                 told.open[letter] = [part for part in told.open[letter] if part.main or part.referral != id]
             case Assigned(referral=id, to=to):
                 told.before[id] = told.parts[id].to
-                told.parts[id] = _with(to, told.parts[id])
-                told.open[letter] = [told.parts[id] if part.referral == id else part for part in told.open[letter]]
+                _becomes(told, letter, id, to=to)
+            case Postponed(referral=id, due=due):
+                _becomes(told, letter, id, due=due)
             case Undone(withdrawn=withdrawn, referral=done_to):
                 _gone(told, letter, *withdrawn)
                 told.done[letter] = [part for part in told.done.get(letter, []) if part.referral != done_to]
@@ -147,8 +152,9 @@ def _again(told: History, was: Referred) -> Referred:
     return was.model_copy(update={"referral": told.id(), "reopens": was.referral, "unit": DESKS[was.to]})
 
 
-def _with(to: str, part: Referred) -> Referred:
-    return part.model_copy(update={"to": to})
+def _becomes(told: History, letter: str, id: str, **now: Any) -> None:
+    told.parts[id] = told.parts[id].model_copy(update=now)
+    told.open[letter] = [told.parts[id] if part.referral == id else part for part in told.open[letter]]
 
 
 def _received(told: History, part: Referred) -> list[Received]:

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+from libs.contracts import calendar
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
+from libs.contracts.favourite import Dropped, Kept
 from libs.contracts.intake import (
     Degree,
     Delisted,
@@ -29,9 +31,7 @@ from libs.contracts.routing import (
     Closed,
     Declined,
     Delegated,
-    Dropped,
     Established,
-    Kept,
     Left,
     Lifted,
     Name,
@@ -40,6 +40,8 @@ from libs.contracts.routing import (
     Ruled,
 )
 from libs.decider import Event
+from libs.worktime import Hours
+from services.routing.policy import DEFAULT
 from tests.letters import (
     ACKNOWLEDGED,
     ADVISED,
@@ -53,17 +55,22 @@ from tests.letters import (
     COPIED,
     CORRECTED,
     ENDED,
+    ESCALATED,
     FORWARDED,
     LINKED,
     OPENED,
     ORIGINAL,
+    POSTPONED,
     PROCEEDED,
     RECALLED,
     RECEIVED,
     REFERRED,
     REFUSED,
     REGISTERED,
+    REMINDED,
     REOPENED,
+    REPLY_AWAITED,
+    REPLY_SETTLED,
     RESUMED,
     RETIRED,
     RETURNED,
@@ -75,6 +82,9 @@ from tests.letters import (
 )
 
 LEGAL = Name(ar="دائرة الشؤون القانونية", en="Legal Affairs")
+EID = Name(ar="عيد الفطر", en="Eid al-Fitr")
+OFFICE = Hours(9 * 60, 17 * 60)
+WEEK = (OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, None, None)
 HEALTH = Name(ar="وزارة الصحة", en="Ministry of Health")
 HELD = ORIGINAL.model_copy(update={"said_name": "خطاب\u202efdp.exe", "quarantined": "file_two_faced"})
 WHOLE = REGISTERED.model_copy(
@@ -141,6 +151,7 @@ EXAMPLES: dict[str, list[Event]] = {
     "routing.letter": [
         *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),
         *(REFUSED, CONCLUDED, RESUMED, ENDED, ADVISED, PROCEEDED, UNDONE),
+        *(REMINDED, ESCALATED, POSTPONED, REPLY_AWAITED, REPLY_SETTLED),
     ],
     "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
     "routing.person": [
@@ -195,6 +206,15 @@ EXAMPLES: dict[str, list[Event]] = {
         ),
         Dropped(),
     ],
+    "routing.calendar": [
+        calendar.Drawn(name=LEGAL, zone="Europe/London", week=WEEK, units=("b" * 32,)),
+        calendar.HolidaySet(holiday="c" * 32, start=date(2027, 3, 9), days=3, name=EID),
+        calendar.HolidayLifted(holiday="c" * 32),
+        calendar.SeasonSet(season="d" * 32, start=date(2027, 2, 8), end=date(2027, 3, 8), week=WEEK),
+        calendar.SeasonLifted(season="d" * 32),
+        calendar.MonthBegun(year=1448, month=9, day=date(2027, 2, 9)),
+    ],
+    "routing.policy": [calendar.PolicyLifted(), DEFAULT],
     "exchange.partner": [
         Admitted(name=HEALTH, parties=("وزارة الصحة", "وزارة الصحة - ديوان عام الوزارة")),
         Dismissed(),

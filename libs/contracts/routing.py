@@ -123,6 +123,47 @@ class Undone(Event):
     referral: str | None = None  # the part it was done to, where it lies again
 
 
+class Reminded(Event):
+    """Whoever has the part was told that its day comes, is there, or has passed."""
+
+    referral: str
+    step: str  # a step of the unit's policy; see libs.contracts.calendar
+    due: date
+    to: str  # the desk it lay on
+
+
+class Escalated(Event):
+    """The part is late, and somebody above was told."""
+
+    referral: str
+    step: str
+    due: date
+    to: str  # a director, or the highest unit's desk where nobody directs
+
+
+class Postponed(Event):
+    """The part has another due day: a later one, an earlier one, or none."""
+
+    referral: str
+    due: date | None
+    before: date | None
+    reason: str
+
+
+class ReplyAwaited(Event):
+    """A desk waits until that day for the letter to be answered. Said again with another day."""
+
+    desk: str
+    until: date
+
+
+class ReplySettled(Event):
+    """It waits no longer."""
+
+    desk: str
+    reason: str = ""
+
+
 LetterEvent = (
     Referred
     | Received
@@ -139,6 +180,11 @@ LetterEvent = (
     | Advised
     | Proceeded
     | Undone
+    | Reminded
+    | Escalated
+    | Postponed
+    | ReplyAwaited
+    | ReplySettled
 )
 
 
@@ -230,37 +276,20 @@ class Revoked(Event):
     """The giver took it back, or the holder laid it down: who, says the commit."""
 
 
-class Kept(Event):
-    """Desks that are often written to together, under one name, and what for. Said again when it changes."""
-
-    owner: str  # a person, or a unit: then it is everybody's there
-    name: str
-    to: tuple[str, ...]
-    copies: tuple[str, ...] = ()
-    instruction: str = ""  # nothing: only the desks
-    guidance: str = ""
-    days: int | None = None  # working days until it is due
-
-
-class Dropped(Event):
-    """It is not offered any more."""
-
-
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 RuleEvent = Ruled | Lifted
 DelegationEvent = Delegated | Accepted | Declined | Revoked
-FavouriteEvent = Kept | Dropped
 
 LETTER: Kind[LetterEvent] = Kind(
     "routing.letter",
     (
         *(Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened),
         *(Refused, Concluded, Resumed, Ended, Advised, Proceeded, Undone),
+        *(Reminded, Escalated, Postponed, ReplyAwaited, ReplySettled),
     ),
 )
 UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
 RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))
 DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))
-FAVOURITE: Kind[FavouriteEvent] = Kind("routing.favourite", (Kept, Dropped))

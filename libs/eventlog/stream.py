@@ -26,6 +26,8 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.rule",
     "routing.delegation",
     "routing.favourite",
+    "routing.calendar",
+    "routing.policy",
     "archive.letter",
     "exchange.partner",
     "exchange.delivery",

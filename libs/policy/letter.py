@@ -1,8 +1,8 @@
 """A letter's side of the rule: its degree, and every place it has come by. Folded and spread here, kept by libs.views.
 
 A place is a desk (a unit's or a person's id), or `under:<unit>`: whoever directs that unit sees what its people have.
-Having had a letter is not undone by passing it on. Only what its sender takes back before anybody received it, recalled
-or undone, it never came by.
+Having had a letter is not undone by passing it on, nor is having been told that it is late. Only what its sender takes
+back before anybody received it, recalled or undone, it never came by.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,13 +33,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -94,11 +99,15 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.without(id)
         case Undone(withdrawn=withdrawn):
             return dossier.without(*withdrawn)
+        case Escalated(referral=id, step=step, to=to):
+            return dossier.brought(f"{id}/{step}", to, *dossier.ways.get(f"{id}/{step}", ()))
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
             return dossier
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
+            return dossier
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
             return dossier
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what waits: libs.policy.arrival
             return dossier

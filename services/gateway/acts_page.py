@@ -10,19 +10,9 @@ from .services import Services
 from .signed_in import SignedIn
 
 router = APIRouter()
-Act = Literal[
-    "incoming",
-    "outgoing",
-    "internal",
-    "referred",
-    "completed",
-    "sent_back",
-    "corrected",
-    "voided",
-    "refused",
-    "open",
-    "overdue",
-]
+Entered = Literal["incoming", "outgoing", "internal", "corrected", "voided"]
+Routed = Literal["referred", "completed", "sent_back", "refused", "escalated", "open", "overdue"]
+Act = Entered | Routed
 
 
 @router.get("/acts")

@@ -61,7 +61,8 @@ async def refer(request: Request, me: SignedIn, form: Filled) -> Response:
 
 
 async def _refer_form(request: Request, me: Signed, ticked: Sequence[Ticked], form: ReferForm, **more: Any) -> Response:
-    desks, picks = typed.desks(me.organisation, me.lang), refer_form.due_picks(me.formats.today)
+    desks, calendar = typed.desks(me.organisation, me.lang), me.organisation.calendar(me.person.unit)
+    picks = refer_form.due_picks(me.formats.today, calendar)
     shown = {"key_again": "", "focus": "", "form": form, "desks": desks, "due_picks": picks, **more}
     return await page(request, "batch_refer.html", ticked=ticked, **shown)
 

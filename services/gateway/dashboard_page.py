@@ -21,7 +21,7 @@ from .watching import Watch, Watchers
 
 router = APIRouter()
 FIGURES = ("incoming", "outgoing", "internal", "referred", "completed", "open", "overdue")
-AMENDED = ("corrected", "voided")  # said below them, when there are any
+AMENDED = ("corrected", "voided", "escalated")  # said below them, when there are any
 NOW = ("open", "overdue")  # as things stand, whatever the period
 PASSED_ON = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
@@ -33,13 +33,13 @@ async def chosen(
     end: Annotated[date | None, Query(alias="to")] = None,
 ) -> Period:
     """`period=week`, or `from=` and `to=`; the month when neither can be read."""
-    today = me.formats.today
+    today, calendar = me.formats.today, me.organisation.own_calendar
     if start and end:
         try:
-            return period.between(start, end, today)
+            return period.between(start, end, today, calendar)
         except NotAPeriod:
-            return period.named("month", today)
-    return period.named(name if name in period.NAMES else "month", today)
+            return period.named("month", today, calendar)
+    return period.named(name if name in period.NAMES else "month", today, calendar)
 
 
 Chosen = Annotated[Period, Depends(chosen)]

@@ -9,8 +9,10 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
-from . import workdays
+from libs.worktime import Calendar
+
 from .acting import Mishap, Part, do
+from .around import List, Sort
 from .delegations_page import invitations
 from .page import go, page
 from .services import Services
@@ -18,10 +20,9 @@ from .signed_in import Filled, Signed, SignedIn
 
 router = APIRouter()
 
-List = Literal["open", "copies", "sent", "done"]
 Due = Literal["overdue", "today"]
 Row = Mapping[str, Any]
-BY_DUE = ("open", "sent")  # lists that have days to keep; the others are read newest first, undivided
+BY_DUE = ("open", "sent", "escalated")  # lists that have days to keep; the others are read newest first, undivided
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ class Group:
 
 
 @router.get("/desk")
-async def desk(request: Request, me: SignedIn, list: List = "open", due: Due | None = None) -> Response:
-    return await listing(request, me, list, due)
+async def desk(
+    request: Request, me: SignedIn, list: List = "open", due: Due | None = None, sort: Sort = "due"
+) -> Response:
+    return await listing(request, me, list, due, sort)
 
 
 @router.post("/desk/receive")
@@ -65,19 +68,26 @@ async def _each(request: Request, me: Signed, form: FormData, act: str, **said: 
     done = len(parts) - len(mishaps)
     if parts and not mishaps:
         return done, None
-    more = {"done": done, "key_again": key, "again": request.url.path, "unticked": not parts}
+    more: dict[str, Any] = {"done": done, "key_again": key, "again": request.url.path, "unticked": not parts}
     return done, await listing(request, me, _shown(form), None, mishaps=mishaps, **more)
 
 
 async def listing(
-    request: Request, me: Signed, shown: List, due: Due | None, *, mishaps: Sequence[Mishap] = (), **more: Any
+    request: Request,
+    me: Signed,
+    shown: List,
+    due: Due | None,
+    sort: Sort = "due",
+    *,
+    mishaps: Sequence[Mishap] = (),
+    **more: Any,
 ) -> Response:
     services: Services = request.app.state.services
     answer, offered = await asyncio.gather(
-        services.get(me.person, "routing", "/desk", list=shown), invitations(services, me)
+        services.get(me.person, "routing", "/desk", list=shown, sort=sort), invitations(services, me)
     )
     today = me.formats.today
-    rows = [row for row in answer["rows"] if _fits(row, due, today)]
+    rows = [row for row in answer["rows"] if _fits(row, due, me)]
     return await page(
         request,
         "desk.html",
@@ -87,33 +97,42 @@ async def listing(
         invitations=offered,
         shown=shown,
         due=due,
+        sort=sort,
         figures=answer,
         counts=answer["counts"],
         listed=len(rows),
-        groups=grouped(rows, today) if shown in BY_DUE else [Group("all", rows)] if rows else [],
-        late=lambda on: workdays.between(_day(on), today),
+        groups=_groups(me, rows, shown, sort),
+        when=lambda row: when(row["due"], today, me.organisation.calendar(me.person.unit)),
+        late=lambda row: me.organisation.calendar(row["desk"]).between(_day(row["due"]), today),
     )
 
 
-def grouped(rows: Iterable[Row], today: date) -> list[Group]:
+def _groups(me: Signed, rows: Sequence[Row], shown: List, sort: Sort) -> list[Group]:
+    """By day, where the list has days to keep and is read by them."""
+    if shown in BY_DUE and sort == "due":
+        return grouped(rows, me.formats.today, me.organisation.calendar(me.person.unit))
+    return [Group("all", rows)] if rows else []
+
+
+def grouped(rows: Iterable[Row], today: date, calendar: Calendar) -> list[Group]:
     """In the order they come, under the headings that have any."""
     found: dict[str, list[Row]] = {when: [] for when in ("overdue", "today", "week", "later", "never")}
     for row in rows:
-        found[when(row["due"], today)].append(row)
+        found[when(row["due"], today, calendar)].append(row)
     return [Group(name, rows) for name, rows in found.items() if rows]
 
 
-def when(due: str | None, today: date) -> str:
+def when(due: str | None, today: date, calendar: Calendar) -> str:
     if due is None:
         return "never"
     day = _day(due)
     if day <= today:
         return "today" if day == today else "overdue"
-    return "week" if day <= workdays.week_end(today) else "later"
+    return "week" if day <= calendar.week_end(today) else "later"
 
 
-def _fits(row: Row, due: Due | None, today: date) -> bool:
-    return due is None or when(row["due"], today) == due
+def _fits(row: Row, due: Due | None, me: Signed) -> bool:
+    return due is None or when(row["due"], me.formats.today, me.organisation.own_calendar) == due
 
 
 def _row(rows: Iterable[Row], part: Part) -> Row | None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import typed, workdays
+from . import typed
 from .organisation import Organisation
 from .refer_form import OTHER, Recipient, ReferForm
 from .services import Refused, Services, Silent
@@ -56,7 +56,7 @@ def named(favourites: Iterable[Favourite], name: str, organisation: Organisation
 def filled(favourite: Favourite, form: ReferForm, me: Signed) -> ReferForm:
     """The form with the favourite's desks, but for one's own, and with what it asks where nothing was said yet."""
     if favourite.days is not None and not form.due:
-        day = workdays.after(me.formats.today, favourite.days)
+        day = me.organisation.calendar(me.person.unit).after(me.formats.today, favourite.days)
         form = replace(form, due=OTHER, due_other=typed.day_typed(day))
     return replace(
         form,

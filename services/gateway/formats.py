@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
-from hijridate import Gregorian
 from markupsafe import Markup
+
+from libs.worktime import UMM_AL_QURA, Months
 
 from .settings import Lang, Settings
 from .words import N_, words
@@ -28,10 +29,11 @@ class Formats:
     lang: Lang
     arabic_digits: bool
     today: date
+    months: Months = UMM_AL_QURA
 
     @classmethod
-    def chosen(cls, settings: Settings, today: date) -> "Formats":
-        return cls(settings.lang, settings.lang == "ar" and settings.digits == "arabic", today)
+    def chosen(cls, settings: Settings, today: date, months: Months = UMM_AL_QURA) -> "Formats":
+        return cls(settings.lang, settings.lang == "ar" and settings.digits == "arabic", today, months)
 
     def digits(self, text: object) -> str:
         """The system's own digits; never for a subject, a reference or a scan."""
@@ -67,14 +69,13 @@ class Formats:
         return str(get_day_names("wide", locale=self.lang)[_date(on).weekday()])
 
     def hijri(self, on: Dated) -> Markup:
-        """12 Jumada II 1448 (Umm al-Qura); nothing outside its month table, 1924 to 2077."""
-        on = _date(on)
-        try:
-            hijri = Gregorian(on.year, on.month, on.day).to_hijri()
-        except OverflowError:
-            return Markup("")
-        month = HIJRI[self.lang].split("|")[hijri.month - 1]
-        return Markup("<bdi>{}</bdi>").format(self.digits(f"{hijri.day} {month} {hijri.year}"))
+        """12 Jumada II 1448, by the months as they were announced; nothing outside their table, 1924 to 2077."""
+        day = self.months.of(_date(on))
+        said = self.digits(f"{day.day} {self.hijri_month(day.month)} {day.year}") if day else ""
+        return Markup("<bdi>{}</bdi>").format(said) if said else Markup("")
+
+    def hijri_month(self, month: int) -> str:
+        return HIJRI[self.lang].split("|")[month - 1]
 
     def moment(self, at: datetime | str, counts: Dated | None = None) -> Markup:
         """today 9:15, yesterday 14:02, 19 November 8:40: in the ministry's time, 24 hours.

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import httpx2
@@ -11,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import FormData
 
 from . import answering, undoing
+from .around import List, Sort, around
 from .codes import OUTCOMES
 from .letter_view import took, view
 from .page import go, page
@@ -48,8 +50,18 @@ PASSED_BACK = (
 
 
 @router.get("/letters/{id}")
-async def letter(request: Request, me: SignedIn, id: Id, page: PageNumber = 1, part: str = "") -> Response:
-    return await shown(request, me, id, "letter.html", page=page, part=part)
+async def letter(
+    request: Request,
+    me: SignedIn,
+    id: Id,
+    page: PageNumber = 1,
+    part: str = "",
+    list: Annotated[List | None, Query(alias="from")] = None,
+    sort: Sort = "due",
+) -> Response:
+    """`from` and `sort`: the list of the desk that it was opened from."""
+    between = await around(request.app.state.services, me, id, part, list, sort) if list else None
+    return await shown(request, me, id, "letter.html", page=page, part=part, around=between)
 
 
 @router.get("/letters/{id}/preview")
@@ -196,8 +208,8 @@ async def shown(request: Request, me: Signed, id: str, template: str, *, status:
     """The letter, with whatever stands beside it. `page` is of the image, `part` the referral acted on."""
     services: Services = request.app.state.services
     seen = await view(services, me, id, more.pop("page", 1), more.pop("part", ""))
-    shelf = await request.app.state.books.now()
-    return await page(request, template, status, **{"refused": None, **more}, view=seen, took=took, shelf=shelf)
+    model = {"refused": None, "around": None, **more, "view": seen, "took": partial(took, me.organisation)}
+    return await page(request, template, status, **model, shelf=await request.app.state.books.now())
 
 
 async def command(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from . import workdays
+from .organisation import Organisation
 from .services import Refused, Services, Silent
 from .signed_in import Signed
 
@@ -39,6 +39,8 @@ class LetterView:
     concludes: bool  # whether this person may conclude the letter, or resume it
     answers: Mapping[str, Mapping[str, Any] | None]  # the letters that answer it; None: one that may not be read
     delegations: Mapping[str, Mapping[str, Any]]  # under which some of it was done
+    postponable: Mapping[str, Step]  # the parts that my desks sent out, or those of a unit I direct
+    awaiting: Mapping[str, Step]  # the desks that wait for a reply
 
     @property
     def id(self) -> str:
@@ -122,12 +124,38 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     concludes = _concludes(me, letter, steps)
     mine_to_do = (recallable, reopenable, assignable)
     under = {each["id"]: each for each in passport["delegations"]}
-    return LetterView(letter, steps, image, mine, chosen, amends, read, *mine_to_do, concludes, answers, under)
+    postponable = {step["referral"]: step for step in steps if _is_postponable(step, me)}
+    days = postponable, awaiting(steps)
+    return LetterView(letter, steps, image, mine, chosen, amends, read, *mine_to_do, concludes, answers, under, *days)
 
 
-def took(step: Step) -> int:
-    """Working days from the day a part came until it was closed."""
-    return workdays.between(date.fromisoformat(step["on"]), date.fromisoformat(step["closed_on"]))
+def took(organisation: Organisation, step: Step) -> int:
+    """Working days of the unit that had a part, from the day it came until it was closed."""
+    calendar = organisation.calendar(step["unit"])
+    return calendar.between(date.fromisoformat(step["on"]), date.fromisoformat(step["closed_on"]))
+
+
+def awaiting(steps: Sequence[Step]) -> dict[str, Step]:
+    """By desk: those who said that they wait, and were not told that the letter was answered or concluded since."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        if step["kind"] == "awaited":
+            found[step["to"]] = step
+        elif step["kind"] == "settled":
+            found.pop(step["to"], None)
+        elif step["kind"] == "concluded":
+            found.clear()
+    parts = [step for step in steps if step["kind"] == "referred"]
+    answered = max((step["closed_at"] for step in parts if step.get("outcome") == "answered"), default="")
+    return {desk: step for desk, step in found.items() if step["at"] > answered}
+
+
+def _is_postponable(step: Step, me: Signed) -> bool:
+    """As routing will say."""
+    if not _is_open(step) or not step["main"]:
+        return False
+    unit = me.organisation.unit_of(step["sender"]) or step["unit"]
+    return step["sender"] in me.person.desks or unit in me.person.directs
 
 
 def _is_mine(step: Step, me: Signed) -> bool:

@@ -28,7 +28,7 @@ REGISTERS = {
     "/registers/outgoing": N_("Outgoing register"),
     "/registers/internal": N_("Internal register"),
 }
-FOLLOWED = "/desk?list=sent"
+FOLLOWED = "/follow-up"
 UNDER = {
     "/desk": "/desk",
     "/letters": "/desk",
@@ -37,6 +37,8 @@ UNDER = {
     "/separators": "/tray",
     "/acts": "/dashboard",
     "/delegations": "/delegations",
+    "/calendars": "/calendars",
+    "/policies": "/policies",
     "/imports": "/imports",
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
@@ -71,8 +73,14 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     ]
     register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
-    parked = [("/parked", N_("Parked events")), ("/books", N_("Registers kept"))] if me.has("administrator") else []
-    return [*register, *(desk if me.person.reads else []), *rules, *parked]
+    kept = [
+        ("/calendars", N_("Calendars")),
+        ("/policies", N_("Reminders")),
+        ("/parked", N_("Parked events")),
+        ("/books", N_("Registers kept")),
+    ]
+    desks = desk if me.person.reads else []
+    return [*register, *desks, *rules, *(kept if me.has("administrator") else [])]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
@@ -85,15 +93,13 @@ def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
-    count = counts.get({"/desk": "open", FOLLOWED: "sent", "/tray": "waiting"}.get(href, ""), 0)
+    count = counts.get({"/desk": "open", FOLLOWED: "followed", "/tray": "waiting"}.get(href, ""), 0)
     return Entry(href, label, href == _belongs(request), count)
 
 
 def _belongs(request: Request) -> str:
     """The entry that a page lies under."""
     path = request.url.path
-    if path == "/desk" and request.query_params.get("list") == "sent":
-        return FOLLOWED
     for under, entry in UNDER.items():
         if path == under or path.startswith(f"{under}/"):
             return entry

@@ -76,6 +76,6 @@ def _model(me: Signed, asked: ReferForm, **more: Any) -> dict[str, Any]:
         "form": asked,
         "part": asked.referral,
         "desks": typed.desks(me.organisation, me.lang),
-        "due_picks": refer_form.due_picks(me.formats.today),
+        "due_picks": refer_form.due_picks(me.formats.today, me.organisation.calendar(me.person.unit)),
         **more,
     }

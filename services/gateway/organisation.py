@@ -1,7 +1,7 @@
 """The ministry as routing knows it: names of desks, what lies below a unit, and what a signed-in person may do."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,10 @@ from typing import Any
 from libs.contracts.intake import Degree, Direction
 from libs.contracts.routing import Name, Role
 from libs.policy import READERS, SERVICE, Mandate, Person, acting
+from libs.worktime import Calendar
 
+from . import calendars
+from .calendars import OWN, Calendars
 from .reading import seen
 from .services import Refused, Services, Silent
 from .settings import Lang
@@ -61,6 +64,7 @@ class Organisation:
     units: Mapping[str, Unit]
     persons: Mapping[str, Member]
     delegations: Mapping[str, Delegation] = field(default_factory=dict)
+    calendars: Calendars = field(default_factory=Calendars)
 
     @cached_property
     def children(self) -> dict[str | None, list[str]]:
@@ -76,6 +80,27 @@ class Organisation:
     def depth(self, unit: str) -> int:
         parent = self.units[unit].parent if unit in self.units else None
         return 0 if parent is None else 1 + self.depth(parent)
+
+    def way(self, unit: str) -> Iterator[str]:
+        """The unit and all above it."""
+        above = self.units.get(unit)
+        while above:
+            yield above.id
+            above = self.units.get(above.parent or "")
+
+    def calendar(self, desk: str) -> Calendar:
+        """By which a unit works, or a person of it."""
+        return self.calendars.of(self.way(self.unit_of(desk)))
+
+    def unit_of(self, desk: str) -> str:
+        """A person's, or the unit itself; nothing of a desk that is no more."""
+        if desk in self.persons:
+            return "" if self.persons[desk].left else self.persons[desk].unit
+        return desk if desk in self.units and not self.units[desk].closed else ""
+
+    @property
+    def own_calendar(self) -> Calendar:
+        return self.calendars.by_name[OWN]
 
     def open_units(self) -> list[Unit]:
         """As a tree reads: each unit before what is below it."""
@@ -150,6 +175,10 @@ class Directory:
         await self._ask(seen())
         return await self.now()
 
+    def forget(self) -> None:
+        """What was just changed is asked for again."""
+        self._asked = -FRESH
+
     async def _ask(self, at_least: int = 0) -> None:
         """As a rule of no sequence: a browser's `seen` says nothing about what all others may do."""
         began = time.monotonic()
@@ -164,6 +193,7 @@ def read(answer: Mapping[str, Any]) -> Organisation:
         {row["id"]: Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"]) for row in answer["units"]},
         {row["id"]: _member(row) for row in answer["persons"]},
         {row["id"]: _delegation(row) for row in answer.get("delegations", ())},  # of a replica not yet renewed: none
+        calendars.read(answer.get("calendars", ())),  # a routing that has not learnt of them says none
     )
 
 

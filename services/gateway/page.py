@@ -84,7 +84,8 @@ async def page(request: Request, template: str, status: int = 200, *, whole: boo
     """
     me: Signed | None = getattr(request.state, "me", None)
     settings = me.settings if me else Settings(lang=language(request))
-    shown = {**_speech(settings), **_person(me), **model, "request": request, "settings": settings}
+    formats = me.formats if me else Formats.chosen(settings, today())
+    shown = {**_speech(settings, formats), **_person(me), **model, "request": request, "settings": settings}
     shown["nav"] = await navigation(request, me, model.get("counts")) if whole else []
     shown["said"], shown["back"] = said(request) if whole else "", _here(request)
     shown["undo"] = offered(request.cookies) if whole and me else None
@@ -118,9 +119,9 @@ def said(request: Request) -> str:
     return unquote(request.cookies.get(SAID, ""))
 
 
-def _speech(settings: Settings) -> dict[str, Any]:
+def _speech(settings: Settings, formats: Formats) -> dict[str, Any]:
     """Everything in a template that depends on language and digits."""
-    formats, speech = Formats.chosen(settings, today()), words(settings.lang)
+    speech = words(settings.lang)
     shown = ("num", "number", "day", "day_text", "full_day", "weekday", "hijri", "moment", "clock", "size", "digits")
     return {
         **{name: getattr(formats, name) for name in shown},

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from . import workdays
+from libs.worktime import Calendar
+
 from .words import N_
 
 LONGEST = timedelta(days=366 * 3)
@@ -33,11 +34,11 @@ NAMES: Mapping[str, str] = {
     "month": N_("This month"),
     "quarter": N_("This quarter"),
 }
-STARTS: Mapping[str, Callable[[date], date]] = {
-    "today": lambda today: today,
-    "week": workdays.week_start,
-    "month": lambda today: today.replace(day=1),
-    "quarter": lambda today: today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
+STARTS: Mapping[str, Callable[[date, Calendar], date]] = {
+    "today": lambda today, _: today,
+    "week": lambda today, calendar: calendar.week_start(today),
+    "month": lambda today, _: today.replace(day=1),
+    "quarter": lambda today, _: today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
 }
 
 
@@ -45,13 +46,13 @@ class NotAPeriod(Exception):
     """It ends before it begins, or is too long to draw."""
 
 
-def named(name: str, today: date) -> Period:
-    return Period(name, STARTS[name](today), today)
+def named(name: str, today: date, calendar: Calendar) -> Period:
+    return Period(name, STARTS[name](today, calendar), today)
 
 
-def between(start: date, end: date, today: date) -> Period:
+def between(start: date, end: date, today: date, calendar: Calendar) -> Period:
     """By its name where it has one."""
     if not timedelta(0) <= end - start <= LONGEST:
         raise NotAPeriod
-    known = (named(name, today) for name in NAMES)
+    known = (named(name, today, calendar) for name in NAMES)
     return next((one for one in known if (one.start, one.end) == (start, end)), Period("days", start, end))

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from re import fullmatch
 from typing import Any
 
-from . import typed, workdays
+from libs.worktime import Calendar
+
+from . import typed
 from .codes import INSTRUCTIONS
 from .organisation import Organisation
 from .words import N_
@@ -30,6 +32,8 @@ class ReferForm:
     guidance: str = ""
     due: str = ""  # a day as ISO text, OTHER, or nothing
     due_other: str = ""
+    reply_by: str = ""  # until when an answer is waited for, as typed; or nothing
+    day_off: str = ""  # the due day as ISO text, of which it is known that somebody rests
     referral: str = ""  # the part that is handed on
     wrong: Mapping[str, str] = field(default_factory=dict)  # field -> its error, an English sentence
 
@@ -51,6 +55,8 @@ def read(form: Mapping[str, Any]) -> ReferForm:
         guidance=_text(form, "guidance"),
         due=_text(form, "due"),
         due_other=_text(form, "due-other"),
+        reply_by=_text(form, "reply-by"),
+        day_off=_text(form, "day-off"),
         referral=_text(form, "referral"),
     )
 
@@ -71,13 +77,13 @@ def mistakes(form: ReferForm, organisation: Organisation, today: date) -> dict[s
         found["instruction"] = N_("Choose what is asked of them")
     if len(form.guidance) > GUIDANCE:
         found["guidance"] = N_("The guidance is longer than 2,000 letters")
-    return found | _wrong_due(form, today)
+    return found | _wrong_due(form, today) | _wrong_reply(form, today)
 
 
 def body(form: ReferForm, organisation: Organisation) -> dict[str, Any]:
     """What routing is asked for; only of a form without mistakes."""
     known = typed.by_name(organisation)
-    due = due_day(form)
+    due, reply_by = due_day(form), typed.day(form.reply_by)
     return {
         "to": [known[typed.folded(row.name)] for row in form.named if row.main],
         "copies": [known[typed.folded(row.name)] for row in form.named if not row.main],
@@ -85,6 +91,7 @@ def body(form: ReferForm, organisation: Organisation) -> dict[str, Any]:
         "guidance": form.guidance,
         "due": due.isoformat() if due else None,
         "referral": form.referral or None,
+        **({"reply_by": reply_by.isoformat()} if reply_by else {}),
     }
 
 
@@ -99,18 +106,50 @@ class DuePick:
     on: date | None = None
 
 
-def due_picks(today: date) -> list[DuePick]:
-    """Days themselves are sent, not "tomorrow": a form sent again after midnight still means the same."""
-    following = workdays.after(today, 1)
+def due_picks(today: date, calendar: Calendar) -> list[DuePick]:
+    """By the sender's calendar: to whom it goes is not known yet, and all who get it have one day.
+
+    Days themselves are sent, not "tomorrow": a form sent again after midnight still means the same.
+    """
+    following = calendar.after(today, 1)
     is_tomorrow = following == today + timedelta(days=1)
     days = (
         (today, N_("Today")),
         (following, N_("Tomorrow") if is_tomorrow else N_("Next working day")),
-        (workdays.after(today, 2), N_("Two working days")),
-        (workdays.after(today + timedelta(days=7), 0), N_("A week")),
+        (calendar.after(today, 2), N_("Two working days")),
+        (calendar.after(today, 3), N_("Three working days")),
+        (calendar.after(today + timedelta(days=7), 0), N_("A week")),
     )
     picks = [DuePick(on.isoformat(), label, on) for on, label in days]
     return [*picks, DuePick(OTHER, N_("Another date")), DuePick("", N_("No due date"))]
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """Those who are to do it do not work on the day it is due."""
+
+    on: date
+    resting: Sequence[str]  # desks
+    next: date  # the first day after it on which all of them were back
+
+
+def day_off(form: ReferForm, organisation: Organisation) -> DayOff | None:
+    """By each recipient's own calendar: it is they who have until then. None: they work, or it is known that not."""
+    due, known = due_day(form), typed.by_name(organisation)
+    if due is None or form.day_off == due.isoformat():
+        return None
+    desks = [known[typed.folded(row.name)] for row in form.named if row.main]
+    resting = [desk for desk in desks if not organisation.calendar(desk).is_working(due)]
+    following = [organisation.calendar(desk).after(due, 1) for desk in resting]
+    return DayOff(due, resting, max(following)) if resting else None
+
+
+def _wrong_reply(form: ReferForm, today: date) -> dict[str, str]:
+    try:
+        until = typed.day(form.reply_by)
+    except typed.NotADay:
+        return {"reply-by": N_("Write the date as day/month/year")}
+    return {"reply-by": N_("That day has passed. Choose today or a later day")} if until and until < today else {}
 
 
 def _wrong_due(form: ReferForm, today: date) -> dict[str, str]:

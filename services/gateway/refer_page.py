@@ -50,6 +50,8 @@ async def refer(request: Request, me: SignedIn, id: Id, form: Filled) -> Respons
     wrong = refer_form.mistakes(asked, me.organisation, me.formats.today)
     if wrong or gone:
         return await _form(request, me, id, replace(asked, wrong=wrong), status=422, **again)
+    if off := refer_form.day_off(asked, me.organisation):
+        return await _form(request, me, id, asked, day_off=off, status=422, **again)
     body = refer_form.body(asked, me.organisation)
     kept = _model(me, asked, **again)
     undone = await command(request, me, id, "refer", body, key, "refer.html", **kept)
@@ -76,10 +78,11 @@ def _model(me: Signed, asked: ReferForm, **more: Any) -> dict[str, Any]:
         "key_again": "",
         "focus": "",
         "suggestions": [],
+        "day_off": None,
         "form": asked,
         "part": asked.referral,
         "desks": typed.desks(me.organisation, me.lang),
-        "due_picks": refer_form.due_picks(me.formats.today),
+        "due_picks": refer_form.due_picks(me.formats.today, me.organisation.calendar(me.person.unit)),
         **more,
     }
 

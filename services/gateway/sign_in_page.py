@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from hijridate import Gregorian
 
 from . import accounts, undoing
 from .accounts import PasswordRefused
 from .csrf import check_origin
 from .formats import today
+from .organisation import Directory, Organisation
 from .page import LANG, go, language, page
 from .services import Refused, Silent
 from .sessions import COOKIE, hand_over
@@ -119,7 +119,8 @@ async def _present(request: Request, name: str, password: str) -> None:
 
 
 async def _form(request: Request, next: str, username: str = "", status: int = 200) -> Response:
-    hijri = Gregorian.fromdate(today()).to_hijri().year
+    organisation = await _organisation(request)
+    hijri = organisation.calendars.months.of(today())
     return await page(
         request,
         "sign_in.html",
@@ -127,17 +128,18 @@ async def _form(request: Request, next: str, username: str = "", status: int = 2
         next=_inside(next),
         username=username,
         problem=status,
-        cover=await _cover(request),
-        years=(hijri, today().year),
+        cover=organisation.ministry(language(request)),
+        years=(hijri.year if hijri else "", today().year),
     )
 
 
-async def _cover(request: Request) -> str:
-    """The ministry's name, where routing can tell it."""
+async def _organisation(request: Request) -> Organisation:
+    """With the ministry's name and its calendar, where routing can tell them."""
     try:
-        return str((await request.app.state.directory.now()).ministry(language(request)))
+        directory: Directory = request.app.state.directory
+        return await directory.now()
     except (Refused, Silent):
-        return ""
+        return Organisation({}, {})
 
 
 def _inside(to: str) -> str:

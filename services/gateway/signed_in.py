@@ -86,7 +86,7 @@ class Signed:
 
     @property
     def formats(self) -> Formats:
-        return Formats.chosen(self.settings, today())
+        return Formats.chosen(self.settings, today(), self.organisation.calendars.months)
 
     @property
     def names(self) -> Names:

@@ -10,6 +10,7 @@ from typing import Any
 
 Step = Mapping[str, Any]
 TOLD = ("registered", "assigned", "corrected", "voided", "proceeded", "concluded", "resumed", "undone")
+DAYS = ("reminded", "escalated", "postponed", "awaited", "settled")
 UNTOLD = ("forwarded", "ended", "undone", "seen")  # endings that another line tells
 
 
@@ -32,6 +33,7 @@ def story(steps: Sequence[Step]) -> list[Line]:
     lines = [*_acts(steps), *_sent(steps), *_endings(steps)]
     busy = {(line.at, line.by) for line in lines}
     lines += (line for line in _receipts(steps) if (line.at, line.by) not in busy)
+    lines += _days(steps)
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -75,6 +77,16 @@ def _heard(step: Step, steps: Sequence[Step]) -> tuple[int, int] | None:
     if not step["asks"] or any(not each["closed"] or each["closed_at"] > step["closed_at"] for each in asked):
         return None
     return sum(each["closed"] == "advised" for each in asked), len(asked)
+
+
+def _days(steps: Sequence[Step]) -> Iterator[Line]:
+    """Whom the clock told, which part got another day and who waits for a reply: after what was done at that moment."""
+    parts = {part["referral"]: part for part in _parts(steps)}
+    for step in steps:
+        if step["kind"] in DAYS:
+            about = parts.get(step["referral"])
+            to = [about["desk"]] if about and step["kind"] == "postponed" else [step["to"]]
+            yield Line(step["kind"], step["at"], step["on"], step["by"], "", step, to)
 
 
 def _receipts(steps: Sequence[Step]) -> Iterator[Line]:

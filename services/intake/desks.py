@@ -12,14 +12,19 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
     LetterEvent,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -52,6 +57,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Undone(withdrawn=withdrawn):
             return Dossier(commit.entity, open.difference(withdrawn))
         case Referred() | Received() | Assigned() | Reopened() | Proceeded() | Concluded() | Resumed():
+            return dossier
+        case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
             return dossier
         case _:
             assert_never(event)

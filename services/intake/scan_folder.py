@@ -54,15 +54,17 @@ class Folder(BaseModel):
                 said = entry.stat(follow_symlinks=False)
                 yield Path(entry.path), said.st_size, said.st_mtime_ns
 
-    def put_aside(self, path: Path, batch: str) -> None:
-        """All of it is in the log."""
+    def put_aside(self, path: Path, batch: str, read: os.stat_result) -> None:
+        """All of it is in the log. Raises FileNotFoundError when its name is another's by now."""
+        _still(path, read)
         if self.keep:
             _move(path, path.parent / DONE, batch)
         else:
             path.unlink()
 
-    def fail(self, path: Path, batch: str) -> None:
-        """With the reason beside it."""
+    def fail(self, path: Path, batch: str, read: os.stat_result) -> None:
+        """With the reason beside it. Raises FileNotFoundError when its name is another's by now."""
+        _still(path, read)
         there = _move(path, path.parent / FAILED, batch)
         there.with_name(f"{there.name}.txt").write_text(NO_DOCUMENT, "utf-8")
 
@@ -80,6 +82,13 @@ def folders(path: str | None) -> tuple[Folder, ...]:
     except (OSError, ValueError) as wrong:
         log.critical("scanners_unreadable", error=repr(wrong))
         return ()
+
+
+def _still(path: Path, read: os.stat_result) -> None:
+    """A replica may have put it aside, and a scanner that uses one name again and again written the next one."""
+    now = path.stat()
+    if (now.st_size, now.st_mtime_ns) != (read.st_size, read.st_mtime_ns):
+        raise FileNotFoundError(path)
 
 
 def _move(path: Path, folder: Path, batch: str) -> Path:

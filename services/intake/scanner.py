@@ -82,7 +82,7 @@ class Scanner:
             await self.take(folder, path)
         except (NotNow, Conflict) as later:
             log.info("scan_waits", file=path.name, error=repr(later))
-        except FileNotFoundError:  # another replica has put it aside
+        except FileNotFoundError:  # another replica has put it aside, and what has its name now is looked at anew
             pass
         except Exception as wrong:  # whatever is wrong with one, the others go on, and so does intake
             log.error("scan_stays", file=path.name, exc_info=wrong)
@@ -95,7 +95,7 @@ class Scanner:
             batch = await asyncio.to_thread(_digest, file)
             type = await asyncio.to_thread(type_of, file)
             if type not in KINDS:
-                await asyncio.to_thread(folder.fail, path, batch)
+                await asyncio.to_thread(folder.fail, path, batch, before)
                 return
             parts = await self._parts(file, type, answer)
             after = os.fstat(file.fileno())
@@ -105,7 +105,7 @@ class Scanner:
             while part := await asyncio.to_thread(next, parts, None):
                 await self._say(folder, batch, n, part, path.name)
                 n += 1
-        await asyncio.to_thread(folder.put_aside, path, batch)
+        await asyncio.to_thread(folder.put_aside, path, batch, before)
         log.info("scan_taken", batch=batch)
 
     async def _parts(self, file: BinaryIO, type: str, answer: BinaryIO) -> Iterator[Part]:

@@ -13,6 +13,7 @@ from libs.views import REACH, Views
 from libs.web import answering, background, make_app, ministry_zone
 
 from . import (
+    calendars_api,
     delegations_api,
     desk_api,
     favourites_api,
@@ -23,16 +24,22 @@ from . import (
     workload_api,
 )
 from .beginning import Beginning
+from .calendars import CALENDARS
+from .clock import keep
 from .delegations import DELEGATIONS
 from .desk import DESK
 from .favourites import FAVOURITES
 from .first import FIRSTS
+from .follow_up import FOLLOW_UP
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
+from .policies import POLICIES
 from .rules import RULES
+from .waiting import WAITING
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, FIRSTS, RULES, PAST, REACH)
+ORGANISED = (UNITS, PERSONS, DELEGATIONS, FAVOURITES, CALENDARS, POLICIES, RULES)
+VIEWS = (DESK, PASSPORT, WAITING, FOLLOW_UP, FIRSTS, *ORGANISED, PAST, REACH)
 
 
 @asynccontextmanager
@@ -43,7 +50,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             beginning = Beginning(app.state.log, views, ministry_zone())
             app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            async with background(views.run(nats), beginning.run()):
+            clock = keep(app.state.log, views, ministry_zone())
+            async with background(views.run(nats), beginning.run(), clock):
                 yield
 
 
@@ -53,6 +61,7 @@ app = make_app(
     letters_api.router,
     desk_api.router,
     organisation_api.router,
+    calendars_api.router,
     rules_api.router,
     sight_api.router,
     workload_api.router,

@@ -56,6 +56,7 @@ class Refer(Command):
     guidance: Remark = ""
     due: date | None = None
     referral: str | None = None  # the part that is handed on; None: the person's own unit begins
+    reply_by: date | None = None  # until when the desk it comes from waits for the letter to be answered
 
 
 class Begin(Command):

@@ -31,13 +31,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -172,9 +177,14 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Undone(withdrawn=withdrawn, referral=id):
             gone = (*withdrawn, *filter(None, [id]))
             return reduce(lambda now, one: now.heard(one, None), gone, dossier).without(*gone)
+        case Postponed(referral=id, due=due):
+            part = dossier.parts[id]
+            return dossier.having(id, replace(part, said=part.said.model_copy(update={"due": due})))
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
             return dossier
         case Proceeded() | Concluded() | Resumed():
+            return dossier
+        case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():  # see waiting.py and follow_up.py
             return dossier
         case _:
             assert_never(event)

@@ -8,10 +8,12 @@ from enum import StrEnum
 from json import dumps
 from typing import Any, NamedTuple
 
+from libs.contracts.intake import Urgency
 from libs.policy import Person, readable
 from libs.views import select
 
 from .desk import DeskRow
+from .follow_up import how_many
 
 MOST = 500  # rows of a list; the figures count all
 RECENT = timedelta(days=30)  # how long what is done is still shown: it grows for ever, a desk should not
@@ -22,6 +24,21 @@ class List(StrEnum):
     COPIES = "copies"
     SENT = "sent"
     DONE = "done"
+    ESCALATED = "escalated"
+
+
+class Sort(StrEnum):
+    DUE = "due"  # what has no date comes last
+    URGENCY = "urgency"  # the most urgent first
+    ARRIVAL = "arrival"  # what came last comes first
+
+
+RANKS = " ".join(f"WHEN '{urgency}' THEN {rank}" for rank, urgency in enumerate(Urgency))
+ORDERS = {
+    Sort.DUE: "due IS NULL, due, since, referral",
+    Sort.URGENCY: f"CASE urgency {RANKS} END DESC, due IS NULL, due, since, referral",
+    Sort.ARRIVAL: "since DESC, referral",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,8 @@ class Counts:
     copies: int
     sent: int
     done: int
+    escalated: int
+    followed: int = 0  # what was sent, and replies that are awaited: the follow-up board
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class Where(NamedTuple):
 FOLLOWED = "done IS NULL AND main = 1 AND returned = 0"  # what was sent back is its sender's to follow again
 RECENTLY = "done IS NOT NULL AND done_on >= ?"
 MINE = "IN (SELECT value FROM json_each(?))"
+TOLD = f"SELECT referral FROM waiting WHERE director {MINE} UNION SELECT referral FROM waiting WHERE above {MINE}"
 
 
 def _where(person: Person, desks: Collection[str], list: List, today: date) -> Where:
@@ -65,12 +85,16 @@ def _where(person: Person, desks: Collection[str], list: List, today: date) -> W
             return Where(f"sender {MINE} AND {FOLLOWED} AND NOT desk {MINE} AND {may_read}", (mine, mine, *values))
         case List.DONE:
             return Where(f"desk {MINE} AND {RECENTLY} AND {may_read}", (mine, today - RECENT, *values))
+        case List.ESCALATED:
+            return Where(f"referral IN ({TOLD}) AND {may_read}", (mine, mine, *values))
 
 
-def lying(db: sqlite3.Connection, person: Person, desks: Collection[str], list: List, today: date) -> list[DeskRow]:
-    """The most urgent first, what has no date last; what is done, the latest first."""
+def lying(
+    db: sqlite3.Connection, person: Person, desks: Collection[str], list: List, today: date, sort: Sort = Sort.DUE
+) -> list[DeskRow]:
+    """As it was asked for; what is done, the latest first."""
     where = _where(person, desks, list, today)
-    order = "done DESC, referral" if list is List.DONE else "due IS NULL, due, since, referral"
+    order = "done DESC, referral" if list is List.DONE else ORDERS[sort]
     sql = f"SELECT * FROM desk WHERE {where.sql} ORDER BY {order} LIMIT {MOST}"
     return select(db, DeskRow, sql, *where.values)
 
@@ -83,10 +107,10 @@ def figures(db: sqlite3.Connection, person: Person, desks: Collection[str], toda
         return db.execute(f"SELECT {what} FROM desk WHERE {where.sql}", (*values, *where.values)).fetchone()
 
     open, overdue, due_today, next_due = ask(late, List.OPEN, today, today, today)
-    (copies,), (sent,) = ask("count(*)", List.COPIES), ask("count(*)", List.SENT)
+    (copies,), (sent,), (escalated,) = (ask("count(*)", each) for each in (List.COPIES, List.SENT, List.ESCALATED))
     done, this_week = ask("count(*), sum(done_on >= ?)", List.DONE, week_of(today))
     return Figures(
-        counts=Counts(open, copies, sent, done),
+        counts=Counts(open, copies, sent, done, escalated, how_many(db, person, desks)),
         overdue=overdue or 0,
         due_today=due_today or 0,
         next_due=date.fromisoformat(next_due) if next_due else None,

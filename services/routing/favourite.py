@@ -8,8 +8,8 @@ from typing import Annotated, assert_never
 
 from pydantic import Field, StringConstraints
 
-from libs.contracts.routing import FAVOURITE as KIND
-from libs.contracts.routing import Dropped, FavouriteEvent, Kept
+from libs.contracts.favourite import FAVOURITE as KIND
+from libs.contracts.favourite import Dropped, FavouriteEvent, Kept
 from libs.decider import Command, Decider, Meta, Rejected
 
 from .commands import Desks, Instruction, Remark

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from json import dumps
 from typing import assert_never
 
-from libs.contracts.routing import FAVOURITE, Dropped, FavouriteEvent, Kept
+from libs.contracts.favourite import FAVOURITE, Dropped, FavouriteEvent, Kept
 from libs.decider import Commit
 from libs.policy import Person
 from libs.views import View, select

@@ -63,6 +63,7 @@ from libs.contracts.routing import (
 )
 from libs.decider import Decider, Meta, Rejected
 
+from .awaited import waiting
 from .commands import (
     Advise,
     Ask,
@@ -92,7 +93,8 @@ from .undo import undone
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
         case Refer(referral=None):
-            return _refer(command, _own_unit(meta), letter, meta)
+            desk = _own_unit(meta)
+            return [*_refer(command, desk, letter, meta), *_awaited(command, desk, letter, meta)]
         case Begin():
             return _begun(command, letter, meta)
         case Recall(referral=referral):
@@ -108,7 +110,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
         case Undo():
             return undone(command, letter, meta)
         case _:
-            return _step(command, _my_part(letter, command.referral, meta), letter, meta)
+            part = _my_part(letter, command.referral, meta)
+            return [*_step(command, part, letter, meta), *_awaited(command, part.desk, letter, meta)]
 
 
 def _own_unit(meta: Meta) -> str:
@@ -181,6 +184,11 @@ def _step(command: Refer | PartCommand, part: Part, letter: Letter, meta: Meta) 
 def _completed(command: Complete, meta: Meta) -> Completed:
     answer = known_answer(command, meta)
     return Completed(referral=command.referral, outcome=command.outcome, note=command.note, answer=answer)
+
+
+def _awaited(command: LetterCommand, desk: str, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
+    until = command.reply_by if isinstance(command, Refer) else None
+    return waiting(letter, desk, until, meta) if until else []
 
 
 def _sent_home(part: Part, reason: str, meta: Meta) -> list[Referred]:

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from libs.contracts.routing import Role
-from libs.decider import Meta, Rejected
+from libs.decider import Decider, Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
+from .awaited import AWAITED, AwaitedCommand, AwaitReply, SettleReply
 from .commands import (
     Advise,
     Ask,
@@ -32,6 +33,7 @@ from .commands import (
     Undo,
 )
 from .conclusion import ENTERED
+from .deadlines import DEADLINES, Postpone
 from .delegations import DelegationRow, named
 from .letter import LETTER
 from .organisation import known
@@ -40,6 +42,7 @@ from .referring import VOIDED
 
 router = APIRouter(prefix="/letters/{id}")
 
+Asked = LetterCommand | Postpone | AwaitedCommand
 ByStaff = Annotated[Meta, Depends(may(Role.OFFICER, Role.CLERK, Role.DIRECTOR, Role.MANAGEMENT))]
 
 
@@ -52,34 +55,34 @@ class Acting:
     person: Person
     by: Meta
 
-    async def handle(self, letter: str, command: LetterCommand) -> Receipt:
+    async def handle(self, letter: str, command: Asked, decider: Decider[Any, Any, Any] = LETTER) -> Receipt:
         """A refusal counts only when the views knew all there was to know: a service that just started is behind."""
         seen = self.views.seq
         try:
-            return await self._handled(letter, command)
+            return await self._handled(letter, command, decider)
         except (Problem, Rejected):
             await self.views.caught_up(self.log.nats)
             try:
                 if self.views.seq == seen:
                     raise
-                return await self._handled(letter, command)
+                return await self._handled(letter, command, decider)
             except Rejected as refusal:
                 raise Problem(422, refusal.code, **self._told(command, refusal.code)) from refusal
 
-    def _told(self, command: LetterCommand, code: str) -> dict[str, Any]:
+    def _told(self, command: Asked, code: str) -> dict[str, Any]:
         """To whoever comes second: who was first, with what and when."""
         referral = getattr(command, "referral", None)
         return self.views.glance(what_became_of, referral) if referral and code == "referral_closed" else {}
 
-    async def _handled(self, letter: str, command: LetterCommand) -> Receipt:
+    async def _handled(self, letter: str, command: Asked, decider: Decider[Any, Any, Any]) -> Receipt:
         seen = self.views.seq
         known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
         meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": self._elsewhere(letter, command)})
-        return Receipt(seq=await self.log.handle(LETTER, letter, command, meta))
+        return Receipt(seq=await self.log.handle(decider, letter, command, meta))
 
-    def _elsewhere(self, letter: str, command: LetterCommand) -> frozenset[str]:
+    def _elsewhere(self, letter: str, command: Asked) -> frozenset[str]:
         voided = self.views.glance(is_voided, letter)
         theirs = self.person.desks | self.person.directs
         entered = isinstance(command, Conclude | Resume) and self.views.glance(is_entered_at, letter, theirs)
@@ -93,7 +96,7 @@ async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
 ByHolder = Annotated[Acting, Depends(acting)]
 
 
-def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: LetterCommand) -> dict[str, str] | None:
+def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Asked) -> dict[str, str] | None:
     """The desks it names, or would go home to, and the person's own, each with its unit; the letter that answers this
     one as itself. None: they may not read the letter."""
     if not _reads(db, person, letter):
@@ -108,6 +111,8 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Lett
             holds = answer != letter and _reads(db, person, answer) and not is_voided(db, answer)
             return {answer: answer} if holds else {}
         case SendBack(referral=referral) | Recall(referral=referral) | Refuse(referral=referral):
+            return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+        case Postpone(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
         case Reopen(referral=referral):
             return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
@@ -195,6 +200,21 @@ async def resume(id: str, command: Resume, by: ByHolder) -> Receipt:
 @router.post("/undo")
 async def undo(id: str, command: Undo, by: ByHolder) -> Receipt:
     return await by.handle(id, command)
+
+
+@router.post("/postpone")
+async def postpone(id: str, command: Postpone, by: ByHolder) -> Receipt:
+    return await by.handle(id, command, DEADLINES)
+
+
+@router.post("/await-reply")
+async def await_reply(id: str, command: AwaitReply, by: ByHolder) -> Receipt:
+    return await by.handle(id, command, AWAITED)
+
+
+@router.post("/settle-reply")
+async def settle_reply(id: str, command: SettleReply, by: ByHolder) -> Receipt:
+    return await by.handle(id, command, AWAITED)
 
 
 class Passport(BaseModel):

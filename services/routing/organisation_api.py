@@ -11,6 +11,7 @@ from libs.decider import Meta
 from libs.policy import SERVICE
 from libs.web import Receipt, TheLog, ThePerson, TheViews, Today, may
 
+from .calendars import Said, calendars
 from .delegations import DelegationRow, accepted
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
 from .person import PERSON, Appoint, Leave
@@ -72,13 +73,15 @@ class Organisation(BaseModel):
     units: list[Unit]
     persons: list[Person]
     delegations: list[DelegationRow]  # those that hold today or will
+    calendars: list[Said]  # the ministry's first
 
 
 @router.get("/organisation")
 async def everybody(_: ThePerson, views: TheViews, today: Today) -> Organisation:
-    seq, (units, persons) = views.seq, await views.ask(organisation)
+    seq, (units, persons), said = views.seq, await views.ask(organisation), await views.ask(calendars)
     held = await views.ask(accepted, today)
-    return Organisation(seq=seq, units=[*map(_unit, units)], persons=[*map(_person, persons)], delegations=held)
+    named = {"units": [*map(_unit, units)], "persons": [*map(_person, persons)]}
+    return Organisation(seq=seq, **named, delegations=held, calendars=said)
 
 
 def _unit(row: UnitRow) -> Unit:

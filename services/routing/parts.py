@@ -12,19 +12,27 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
     LetterEvent,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
 )
 from libs.decider import Commit
+
+DayKept = Reminded | Escalated | Postponed | ReplyAwaited | ReplySettled
+ANSWERED = "answered"  # the outcome that ends all waiting for a reply
 
 
 class Stage(Enum):
@@ -47,6 +55,7 @@ class Part:
     stage: Stage
     received: bool = False
     before: str = ""  # the desk it lay on before it was last assigned
+    told: frozenset[tuple[date, str]] = frozenset()  # the steps of the policy that were said, each of the day then due
 
     @property
     def referral(self) -> str:
@@ -76,12 +85,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last that was said of the letter's way, whole."""
+    """The last that somebody did with the letter, whole."""
 
     seq: int
     by: str
     at: datetime
     events: tuple[LetterEvent, ...]
+    waited: Mapping[str, date]  # what was awaited before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,9 @@ class Letter:
     parts: Mapping[str, Part] = field(default_factory=dict)
     began: str = ""  # the desk that referred it first
     concluded: bool = False
+    waiting: Mapping[str, date] = field(default_factory=dict)  # the desks that wait for a reply, each until its day
     last: Last | None = None
+    waited: Mapping[str, date] = field(default_factory=dict)  # those that did when the last act was done
 
     @property
     def open(self) -> list[Part]:
@@ -123,8 +135,9 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED, received=True)
         case Assigned(referral=id, to=desk):
             return letter.changed(id, desk=desk, before=letter.parts[id].desk)
-        case Completed(referral=id):
-            return letter.closed(id, Stage.DONE)
+        case Completed(referral=id, outcome=outcome):
+            done = letter.closed(id, Stage.DONE)
+            return replace(done, waiting={}) if outcome == ANSWERED else done
         case Ended(referral=id):
             return letter.closed(id, Stage.ENDED)
         case SentBack(referral=id) | Refused(referral=id) | Advised(referral=id):
@@ -135,19 +148,43 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             for id in (*withdrawn, *filter(None, [done_to])):
                 letter = letter.closed(id)
             return letter
-        case Concluded() | Resumed():
-            return replace(letter, concluded=isinstance(event, Concluded))
+        case Concluded():
+            return replace(letter, concluded=True, waiting={})
+        case Resumed():
+            return replace(letter, concluded=False)
         case Proceeded():  # what is ended with it, changes the stage
             return letter
+        case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
+            return _day_kept(letter, event)
+        case _:
+            assert_never(event)
+
+
+def _day_kept(letter: Letter, event: DayKept) -> Letter:
+    match event:
+        case Reminded(referral=id, step=step, due=due) | Escalated(referral=id, step=step, due=due):
+            return letter.changed(id, told=letter.parts[id].told | {(due, step)})
+        case Postponed(referral=id, due=day):
+            return letter.changed(id, said=letter.parts[id].said.model_copy(update={"due": day}))
+        case ReplyAwaited(desk=desk, until=until):
+            return replace(letter, waiting={**letter.waiting, desk: until})
+        case ReplySettled(desk=desk):
+            return replace(letter, waiting={other: until for other, until in letter.waiting.items() if other != desk})
         case _:
             assert_never(event)
 
 
 def _sent(letter: Letter, said: Referred) -> Letter:
-    part = Part(said, said.to, Stage.SENT if said.main else Stage.COPY)
+    """What lies again where it lay, was told of its day."""
+    told = letter.parts[said.undoes].told if said.undoes else frozenset()
+    part = Part(said, said.to, Stage.SENT if said.main else Stage.COPY, told=told)
     now = replace(letter.having(part), began=letter.began or said.sender)
     return now.changed(said.asks, stage=Stage.WAITING) if said.asks else now
 
 
 def committed(letter: Letter, commit: Commit[LetterEvent]) -> Letter:
-    return replace(letter, last=Last(commit.seq, commit.meta.by, commit.meta.at, commit.events))
+    """What the clock says between is nobody's act."""
+    if all(isinstance(event, Reminded | Escalated) for event in commit.events):
+        return letter
+    last = Last(commit.seq, commit.meta.by, commit.meta.at, commit.events, letter.waited)
+    return replace(letter, last=last, waited=letter.waiting)

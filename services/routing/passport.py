@@ -32,13 +32,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -56,9 +61,7 @@ class Step:
 
     key: str
     letter: str
-    kind: (
-        str  # arrived, registered, acknowledged, referred, assigned, archived, corrected, voided, borrowed, concluded …
-    )
+    kind: str  # arrived, registered, referred, assigned, corrected, voided, borrowed, concluded, reminded, postponed …
     at: datetime
     on: date
     by: str
@@ -92,6 +95,8 @@ class Step:
     under: str | None = None  # the delegation that `by` acted under, for its giver; the same of the other two
     received_under: str | None = None
     closed_under: str | None = None
+    step: str | None = None  # of the policy, that told somebody
+    before: date | None = None  # the day that was due before it was postponed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +167,28 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
         case Proceeded() | Concluded() | Resumed() | Undone():
             return _told(dossier, event, meta)
+        case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
+            return _day_kept(dossier, event, meta)
         case _:
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
+
+
+def _day_kept(
+    dossier: Dossier, event: Reminded | Escalated | Postponed | ReplyAwaited | ReplySettled, meta: Meta
+) -> Dossier:
+    match event:
+        case Reminded() | Escalated():
+            told = replace(dossier.step(type(event).__name__.lower(), meta), **dict(event))
+            return dossier.beside(told, told.key)
+        case Postponed(referral=id, due=due):
+            postponed = replace(dossier.step("postponed", meta), **dict(event))
+            return dossier.having(replace(dossier.steps[id], due=due)).beside(postponed, postponed.key)
+        case ReplyAwaited(desk=desk, until=until):
+            return dossier.having(replace(dossier.step("awaited", meta), to=desk, due=until))
+        case ReplySettled(desk=desk, reason=reason):
+            return dossier.having(replace(dossier.step("settled", meta), to=desk, reason=reason))
+        case _:
+            assert_never(event)
 
 
 def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, meta: Meta) -> Dossier:
@@ -230,7 +255,7 @@ def rows(dossier: Dossier) -> Iterable[StepRow]:
 
 PASSPORT = View(
     name="passport",
-    version=5,
+    version=6,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

@@ -2,6 +2,7 @@
 
 Only the letter's last act is undone, so nobody has built on it; only by who did it; only for thirty seconds, while it
 is a slip of the hand. Later there are Recall, Reopen and a word with the other desk. What is received stays received.
+Who waited for a reply before it, waits again; who waits since, no longer.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from libs.contracts.routing import (
     Received,
     Referred,
     Refused,
+    ReplyAwaited,
+    ReplySettled,
     SentBack,
     Undone,
 )
@@ -27,7 +30,7 @@ from .referring import VOIDED, new_id
 
 LONGEST = timedelta(seconds=30)
 DONE_TO = (Advised, Completed, Forwarded, Refused, SentBack)  # each ends a part
-UNDOABLE = (*DONE_TO, Assigned, Received, Referred)
+UNDOABLE = (*DONE_TO, Assigned, Received, Referred, ReplyAwaited)
 
 
 def undone(command: Undo, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -40,7 +43,7 @@ def undone(command: Undo, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
         raise Rejected("undo_too_late")
     if VOIDED in meta.elsewhere:
         raise Rejected("letter_voided")
-    return _taken_back(letter, last, meta)
+    return [*_taken_back(letter, last, meta), *_waiting_as_before(letter, last)]
 
 
 def _taken_back(letter: Letter, last: Last, meta: Meta) -> Sequence[LetterEvent]:
@@ -58,6 +61,14 @@ def _taken_back(letter: Letter, last: Last, meta: Meta) -> Sequence[LetterEvent]
         case _:
             said = Undone(commit=last.seq, act=act, withdrawn=_sent_out(last), referral=chief.referral)
             return [said, *_again(letter.parts[chief.referral], last, meta)]
+
+
+def _waiting_as_before(letter: Letter, last: Last) -> list[LetterEvent]:
+    again = [desk for desk, until in last.waited.items() if letter.waiting.get(desk) != until]
+    return [
+        *(ReplyAwaited(desk=desk, until=last.waited[desk]) for desk in again),
+        *(ReplySettled(desk=desk) for desk in letter.waiting if desk not in last.waited),
+    ]
 
 
 def _sent_out(last: Last) -> tuple[str, ...]:

@@ -32,13 +32,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -97,7 +102,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return replace(letter, voided=True)
-        case Referred() | Assigned() | Recalled() | Undone():  # from now on others may read it, or may no more
+        case Referred() | Assigned() | Recalled() | Undone() | Escalated():  # others may read it now, or may no more
             return replace(letter, seq=commit.seq)
         case TextExtracted():
             return replace(letter, text=_version(event), seq=commit.seq)
@@ -106,6 +111,8 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
+            return letter
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():
             return letter
         case Registered() | Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return letter

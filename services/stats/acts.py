@@ -33,13 +33,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -62,6 +67,7 @@ class Act(StrEnum):
     CORRECTED = "corrected"
     VOIDED = "voided"
     REFUSED = "refused"
+    ESCALATED = "escalated"
 
 
 ENTERED = frozenset({Act.INCOMING, Act.OUTGOING, Act.INTERNAL})
@@ -120,6 +126,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(Act.COMPLETED, dossier.units[id], commit).without(id)
         case SentBack(referral=id):
             return dossier.having(Act.SENT_BACK, dossier.units[id], commit).without(id)
+        case Escalated(referral=id):
+            return dossier.having(Act.ESCALATED, dossier.units[id], commit)
         case Refused(referral=id):
             return dossier.having(Act.REFUSED, dossier.units[id], commit).without(id)
         case Forwarded(referral=id) | Recalled(referral=id) | Ended(referral=id):  # nobody did what was asked there
@@ -135,6 +143,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
         case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+            return dossier
+        case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():  # nothing was done with it
             return dossier
         case _:
             assert_never(event)

@@ -27,6 +27,7 @@ class Counts(BaseModel):
     corrected: int
     voided: int
     refused: int
+    escalated: int
     open: int
     overdue: int
 

@@ -37,6 +37,7 @@ class Figures:
     corrected: int
     voided: int
     refused: int
+    escalated: int
     open: int  # now, whatever the period
     overdue: int
 

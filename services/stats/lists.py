@@ -27,6 +27,7 @@ class Figure(StrEnum):
     CORRECTED = "corrected"
     VOIDED = "voided"
     REFUSED = "refused"
+    ESCALATED = "escalated"
     OPEN = "open"
     OVERDUE = "overdue"
 

@@ -31,13 +31,18 @@ from libs.contracts.routing import (
     Completed,
     Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Proceeded,
     Recalled,
     Received,
     Referred,
     Refused,
+    Reminded,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     Resumed,
     SentBack,
     Undone,
@@ -89,11 +94,15 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _without(dossier, id)
         case Undone(withdrawn=withdrawn):  # what it was done to, had been closed by it
             return _without(dossier, *withdrawn)
+        case Postponed(referral=id, due=due):
+            return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], due=due)})
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
         case Referred() | Received() | Assigned() | Reopened():
             return dossier
         case Proceeded() | Concluded() | Resumed():
+            return dossier
+        case Reminded() | Escalated() | ReplyAwaited() | ReplySettled():
             return dossier
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from deploy.arrivals import Arrivals
 from deploy.in_their_name import InTheirName
-from deploy.invariants import Final, Numbers, Once, Referrals, Told
+from deploy.invariants import Final, Numbers, Once, Referrals, Reminders, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
@@ -29,11 +29,14 @@ from tests.letters import (
     CONCLUDED,
     COPIED,
     CORRECTED,
+    ESCALATED,
+    POSTPONED,
     R1,
     R2,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REMINDED,
     RESUMED,
     SENT_BACK,
     TURNED_AWAY,
@@ -143,6 +146,12 @@ def test_the_table_of_referrals_holds():
     assert found(Referrals(), step(COPIED), step(other))
 
 
+def test_a_reminder_said_twice_of_one_day_is_found():
+    other = REMINDED.model_copy(update={"due": POSTPONED.due})
+    assert found(Reminders(), step(REFERRED, REMINDED, ESCALATED), step(POSTPONED), step(other)) == []
+    assert [R1 in line for line in found(Reminders(), step(REFERRED, REMINDED), step(REMINDED))] == [True]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -151,8 +160,16 @@ def test_the_table_of_referrals_holds():
         [step(REFERRED), step(COMPLETED)],
         [step(REFERRED), step(RECEIVED), step(RECEIVED)],
         [step(REFERRED), step(SENT_BACK), step(COMPLETED)],
+        [step(REFERRED), step(SENT_BACK), step(REMINDED)],
     ],
-    ids=["unknown", "referred twice", "completed unreceived", "received twice", "completed after it went back"],
+    ids=[
+        "unknown",
+        "referred twice",
+        "completed unreceived",
+        "received twice",
+        "completed after it went back",
+        "reminded after it",
+    ],
 )
 def test_a_step_that_the_table_does_not_have_is_found(broken):
     assert [R1 in line for line in found(Referrals(), *broken)] == [True]
@@ -260,7 +277,8 @@ def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    assert [each.name for each in verdicts] == ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I16"]
+    names = ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I15", "I16"]
+    assert [each.name for each in verdicts] == names
     assert [each.name for each in verdicts if each.wrong] == ["I5"]
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 
-from tests.gateway.figures import FIGURES
 from tests.gateway.names import SUBJECTS, UNITS, book, letter_id, members, person, referral_id, unit
+from tests.gateway.passports import passport
 from tests.gateway.played import played
+from tests.gateway.played_stats import FIGURES
 
 __all__ = ["Ministry", "letter_id", "person", "referral_id", "unit"]
 
@@ -42,6 +43,9 @@ class Ministry:
         self.delegations: list[dict[str, Any]] = []
         self.favourites: list[dict[str, Any]] = []
         self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
+        self.calendars: list[Any] = [{"name": "ministry", "drawn": None, "holidays": [], "seasons": [], "months": []}]
+        self.policies: dict[str, Any] = {}
+        self.sorted_by = ""  # how the desk was asked for last
         self.reading: Any = {}  # what intake makes of a table
         self.handed: list[dict[str, Any]] = []  # the files that came with it
         self.app = played(self)
@@ -65,7 +69,8 @@ class Ministry:
             for key, ar, en, parent in UNITS
         ]
         accepted = [each for each in self.delegations if each["stage"] == "accepted"]
-        return {"seq": self.seq, "units": units, "persons": members(), "delegations": accepted}
+        named = {"units": units, "persons": members()}
+        return {"seq": self.seq, **named, "delegations": accepted, "calendars": self.calendars}
 
     def delegation(self, stage: str = "accepted", days: int = 3, **more: Any) -> dict[str, Any]:
         """Nasser, who directs the register, to Salim, from today on."""
@@ -143,6 +148,15 @@ class Ministry:
             self.row(6, None, direction="internal", degree="secret", instruction="inform", sender=unit("legal")),
         ]
 
+    def followed(self, desk: str) -> list[dict[str, Any]]:
+        """Late at the legal department, due today with a colleague, and a reply."""
+        asked = [
+            self.row(0, -6, sender=desk, whom=unit("legal")),
+            self.row(3, 0, sender=desk, whom=person("officer")),
+            self.row(4, 2, sender=desk, whom="", referral="", instruction=""),
+        ]
+        return [{**row, "key": f"{n}", "unit": "", "since": row["since_on"]} for n, row in enumerate(asked)]
+
     def letter(self, n: int, degree: str = "limited") -> dict[str, Any]:
         subject, party, reference = SUBJECTS[n % len(SUBJECTS)]
         return {
@@ -198,98 +212,7 @@ class Ministry:
         return {"letters": [{**self.letter(2), "same": "reference"}], "hidden": True}
 
     def passport(self, n: int) -> list[dict[str, Any]]:
-        day, before = self.today, self.today - timedelta(days=1)
-        step = {
-            "kind": "referred",
-            "guidance": "",
-            "due": None,
-            "main": True,
-            "returns": None,
-            "reopens": None,
-            "rule": "",
-            "rule_title": "",
-            "received_at": None,
-            "received_on": None,
-            "received_by": None,
-            "closed_at": None,
-            "closed_on": None,
-            "closed_by": None,
-            "closed": None,
-            "outcome": "",
-            "note": "",
-            "reason": "",
-            "asks": None,
-            "undoes": None,
-            "undone": None,
-            "answer": None,
-            "under": None,
-            "received_under": None,
-            "closed_under": None,
-        }
-        return [
-            {
-                "kind": "registered",
-                "at": f"{before}T03:52:00+00:00",
-                "on": before.isoformat(),
-                "by": person("clerk"),
-                "under": None,
-                "unit": unit("registry"),
-            },
-            {
-                **step,
-                "at": f"{before}T04:40:00+00:00",
-                "on": before.isoformat(),
-                "by": person("clerk"),
-                "referral": referral_id(900 + n),
-                "sender": unit("registry"),
-                "to": unit("commerce"),
-                "desk": unit("commerce"),
-                "unit": unit("commerce"),
-                "instruction": "study",
-                "received_at": f"{before}T05:01:00+00:00",
-                "received_on": before.isoformat(),
-                "received_by": person("dg"),
-                "closed_at": f"{day}T05:15:00+00:00",
-                "closed_on": day.isoformat(),
-                "closed_by": person("dg"),
-                "closed": "forwarded",
-            },
-            {
-                **step,
-                "at": f"{day}T05:15:00+00:00",
-                "on": day.isoformat(),
-                "by": person("dg"),
-                "referral": referral_id(950 + n),
-                "sender": unit("commerce"),
-                "to": unit("legal"),
-                "desk": unit("legal"),
-                "unit": unit("legal"),
-                "instruction": "inform",
-                "main": False,
-                "received_at": f"{day}T05:41:00+00:00",
-                "received_on": day.isoformat(),
-                "closed_at": f"{day}T05:41:00+00:00",
-                "closed_on": day.isoformat(),
-                "closed": "seen",
-            },
-            {
-                **step,
-                "at": f"{day}T05:15:00+00:00",
-                "on": day.isoformat(),
-                "by": person("dg"),
-                "referral": referral_id(n),
-                "sender": person("dg"),
-                "to": unit("register"),
-                "desk": unit("register"),
-                "unit": unit("register"),
-                "instruction": "prepare_reply",
-                "guidance": "يُنسّق مع الشؤون القانونية، ويُعرض عليّ مشروع الرد قبل التوقيع.",
-                "due": (day + timedelta(days=2)).isoformat(),
-                "received_at": f"{day}T05:30:00+00:00" if n % 2 == 0 else None,
-                "received_on": day.isoformat() if n % 2 == 0 else None,
-                "received_by": person("director") if n % 2 == 0 else None,
-            },
-        ]
+        return passport(self.today, n)
 
     def counts(self, **period: Any) -> dict[str, Any]:
         return {"seq": self.seq, **period, **FIGURES}

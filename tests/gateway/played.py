@@ -9,10 +9,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
+from services.routing.policy import DEFAULT
 from tests.gateway.doors import played_doors
-from tests.gateway.figures import played_figures
 from tests.gateway.names import letter_id, person, unit
 from tests.gateway.played_parties import played_parties
+from tests.gateway.played_stats import played_stats
 
 if TYPE_CHECKING:
     from tests.gateway.ministry import Ministry
@@ -38,7 +39,8 @@ def played(ministry: "Ministry") -> FastAPI:
     _intake(app, ministry)
     _routing(app, ministry)
     _archive(app, ministry)
-    played_figures(app, ministry)
+    played_stats(app, ministry)
+    _search(app, ministry)
     return app
 
 
@@ -138,20 +140,34 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         return ministry.organisation()
 
     @app.get("/routing/desk")
-    async def desk(request: Request, list: str = "open") -> Any:
+    async def desk(request: Request, list: str = "open", sort: str = "due") -> Any:
         ministry.hear(request.url.path, request.headers["authorization"])
+        ministry.sorted_by = sort
         rows = ministry.desk() if list == "open" else ministry.desk()[3:5]
         if list == "copies":
             rows = [{**row, "main": False, "due": None} for row in rows]
         if list == "done":
             done = {"done": f"{ministry.today}T06:30:00+00:00", "done_on": str(ministry.today), "outcome": "answered"}
             rows = [{**row, **done} for row in rows]
-        counts = {"open": 7, "copies": 2, "sent": 2, "done": 41}
+        counts = {"open": 7, "copies": 2, "sent": 2, "done": 41, "escalated": 2, "followed": 3}
         if ministry.empty:
-            counts = {"open": 0, "copies": 2, "sent": 0, "done": 12}
+            counts = {"open": 0, "copies": 2, "sent": 0, "done": 12, "escalated": 0, "followed": 0}
         due = {"overdue": 0 if ministry.empty else 2, "due_today": 0 if ministry.empty else 2, "done_this_week": 41}
         soon = (ministry.today + timedelta(days=2)).isoformat()
         return {"seq": ministry.seq, "rows": rows, "counts": counts, "next_due": soon, **due}
+
+    @app.get("/routing/follow-up")
+    async def follow_up(desk: str = "") -> Any:
+        rows = [] if ministry.empty else ministry.followed(desk or unit("register"))
+        return {"seq": ministry.seq, "rows": rows, "total": len(rows)}
+
+    @app.get("/routing/calendars")
+    async def calendars() -> Any:
+        return ministry.calendars
+
+    @app.get("/routing/policies")
+    async def policies() -> Any:
+        return {"default": DEFAULT.model_dump(mode="json"), "units": ministry.policies}
 
     @app.get("/routing/letters/{id}/passport")
     async def passport(id: str) -> Any:
@@ -160,13 +176,6 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/routing/favourites")
     async def favourites() -> Any:
         return {"seq": ministry.seq, "favourites": ministry.favourites}
-
-    @app.post("/routing/favourites")
-    @app.post("/routing/favourites/{id}")
-    @app.post("/routing/favourites/{id}/{act}")
-    async def kept(request: Request) -> Any:
-        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
-        return {"seq": ministry.seq}
 
     @app.get("/routing/delegations")
     async def delegations(request: Request) -> Any:
@@ -233,6 +242,12 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
 
+    @app.post("/routing/{kind}/{path:path}")
+    @app.post("/routing/{kind}")
+    async def kept(kind: str, request: Request, path: str = "") -> Any:
+        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
 
 def _archive(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/archive/letters/{id}")
@@ -258,3 +273,20 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
             headers["content-range"] = f"bytes 0-4/{len(body)}"
             return Response(body[:5], 206, headers, media_type="application/pdf")
         return Response(body, 200, headers, media_type="application/pdf")
+
+
+def _search(app: FastAPI, ministry: "Ministry") -> None:
+    @app.get("/search/search")
+    async def search(request: Request) -> Any:
+        """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
+        ministry.searched.append(dict(request.query_params))
+        rows = [
+            {**ministry.row(n, None), "on": str(ministry.today), "highlights": {}, "excerpt": None} for n in range(7)
+        ]
+        rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
+        rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
+        facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
+        if request.query_params["q"] == "لا شيء":
+            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
+        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
+        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}

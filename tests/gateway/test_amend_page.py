@@ -176,8 +176,10 @@ async def test_the_figures_say_how_much_was_corrected_and_voided_and_open_their_
     page = (await dg.open("/dashboard?period=today")).text
     said = page.partition('class="sm amended"')[2].partition("</p>")[0]
     links = re.findall(r'href="/acts\?act=(\w+)&amp;[^"]*">([^<]+)</a>', said)
-    assert links == [("corrected", "3 تصحيحات لقيود"), ("voided", "قيد واحد ملغى")]
-    for act, name in (("corrected", "تصحيحات القيود"), ("voided", "القيود الملغاة")):
+    said = ("corrected", "3 تصحيحات لقيود"), ("voided", "قيد واحد ملغى"), ("escalated", "تصعيد إحالتين متأخرتين")
+    assert links == [*said]
+    titles = ("corrected", "تصحيحات القيود"), ("voided", "القيود الملغاة"), ("escalated", "إحالات صُعّدت")
+    for act, name in titles:
         assert f"<h1>{name}: " in (await dg.open(f"/acts?act={act}")).text
 
 

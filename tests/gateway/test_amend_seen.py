@@ -39,7 +39,7 @@ async def test_correcting_voiding_and_what_became_of_it_can_be_read_by_everybody
     for name, path in (("voided", LETTER), ("ledger", "/registers/incoming/2026"), ("figures", "/dashboard")):
         await window.goto(f"{HOST}{path}")
         await looked_at(window, f"{name}.{lang}")
-    assert await window.locator(".amended a").count() == 2
+    assert await window.locator(".amended a").count() == 3
 
 
 async def test_both_are_done_by_keyboard_alone(window, ministry):

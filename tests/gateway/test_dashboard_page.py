@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
+from libs.worktime import ordinary
 from services.gateway import period, watching
 from services.gateway.app import app
+from services.gateway.formats import MINISTRY
 from services.gateway.period import NotAPeriod
 from services.gateway.watching import Watchers
 
 DAYS = "from=2026-10-01&amp;to=2026-11-22"
+WEEK = ordinary(MINISTRY)
 SUNDAY = date(2026, 11, 22)
 
 
@@ -87,17 +90,17 @@ async def test_only_what_is_counted_has_a_list(director):
 
 
 def test_a_period_is_known_by_its_name():
-    assert period.between(date(2026, 11, 22), SUNDAY, SUNDAY).name == "today"
-    assert period.between(date(2026, 11, 1), SUNDAY, SUNDAY).name == "month"
-    assert period.between(date(2026, 10, 1), SUNDAY, SUNDAY).name == "quarter"
-    assert period.between(date(2026, 10, 2), SUNDAY, SUNDAY).name == "days"
-    assert period.named("week", date(2026, 11, 26)).start == SUNDAY
+    assert period.between(date(2026, 11, 22), SUNDAY, SUNDAY, WEEK).name == "today"
+    assert period.between(date(2026, 11, 1), SUNDAY, SUNDAY, WEEK).name == "month"
+    assert period.between(date(2026, 10, 1), SUNDAY, SUNDAY, WEEK).name == "quarter"
+    assert period.between(date(2026, 10, 2), SUNDAY, SUNDAY, WEEK).name == "days"
+    assert period.named("week", date(2026, 11, 26), WEEK).start == SUNDAY
 
 
 @pytest.mark.parametrize("start", [date(2026, 11, 23), date(2020, 1, 1)])
 def test_a_period_ends_after_it_begins_and_within_three_years(start):
     with pytest.raises(NotAPeriod):
-        period.between(start, SUNDAY, SUNDAY)
+        period.between(start, SUNDAY, SUNDAY, WEEK)
 
 
 async def test_a_fragment_leaves_what_is_said_to_the_next_page(director):

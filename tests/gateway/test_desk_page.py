@@ -1,10 +1,13 @@
 import re
 from datetime import date
 
+from libs.worktime import ordinary
 from services.gateway.desk_page import grouped, when
+from services.gateway.formats import MINISTRY
 from tests.gateway.ministry import letter_id, person, referral_id
 
 SUNDAY = date(2026, 11, 22)
+WEEK = ordinary(MINISTRY)
 
 
 def numbers(page):
@@ -17,8 +20,8 @@ def ticked(*ns):
 
 def test_rows_stand_under_the_days_they_are_due():
     days = {"2026-11-19": "overdue", "2026-11-22": "today", "2026-11-28": "week", "2026-11-29": "later", None: "never"}
-    assert {due: when(due, SUNDAY) for due in days} == days
-    groups = grouped([{"due": due} for due in reversed(days)], SUNDAY)
+    assert {due: when(due, SUNDAY, WEEK) for due in days} == days
+    groups = grouped([{"due": due} for due in reversed(days)], SUNDAY, WEEK)
     assert [group.when for group in groups] == list(days.values())
 
 
@@ -110,3 +113,37 @@ async def test_every_list_has_its_page(signed_in):
     for name in ("copies", "sent", "done"):
         assert (await director.open(f"/desk?list={name}")).status_code == 200
     assert (await director.open("/desk?list=all")).status_code == 404
+
+
+async def test_a_desk_is_read_in_another_order_which_its_address_keeps(signed_in, ministry):
+    director = await signed_in("director")
+    page = (await director.open("/desk?sort=urgency")).text
+    assert ministry.sorted_by == "urgency"
+    assert '<a href="/desk?list=open&amp;sort=urgency" aria-current="true">' in page
+    assert 'class="group"' not in page
+    assert re.search(r'class="due late">\s*متأخرة', page)
+    assert (await director.open("/desk?sort=whim")).status_code == 404
+
+
+async def test_what_was_escalated_to_me_has_a_list_when_there_is_any(signed_in, ministry):
+    director = await signed_in("director")
+    assert 'href="/desk?list=escalated">مصعَّدة إليّ' in (await director.open("/desk")).text
+    assert numbers(await director.open("/desk?list=escalated")) == ["14491", "14588"]
+    ministry.empty = True
+    assert "list=escalated" not in (await director.open("/desk")).text
+
+
+async def test_a_letter_opened_from_a_list_knows_its_place_there(signed_in, ministry):
+    director = await signed_in("director")
+    page = (await director.open("/desk?sort=arrival")).text
+    second = f"/letters/{letter_id(2)}?part={referral_id(2)}&amp;from=open&amp;sort=arrival"
+    assert f'href="{second}"' in page
+    page = (await director.open(second.replace("&amp;", "&"))).text
+    assert "3 من 7 على مكتبي" in page
+    for n, rel in ((1, "prev"), (3, "next")):
+        near = f"/letters/{letter_id(n)}?part={referral_id(n)}&amp;from=open&amp;sort=arrival"
+        assert f'href="{near}" rel="{rel}"' in page
+    assert 'href="/desk?list=open&amp;sort=arrival"' in page
+    assert "على مكتبي</span>" not in (await director.open(f"/letters/{letter_id(30)}?from=open")).text
+    ministry.refuse("/routing/desk", 503, "log_unavailable")
+    assert (await director.open(second.replace("&amp;", "&"))).status_code == 200

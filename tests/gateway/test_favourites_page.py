@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway import workdays
+from services.gateway.calendars import OWN, Calendars
 from tests.gateway.ministry import letter_id, person, referral_id, unit
 from tests.gateway.test_register_page import register
 
@@ -65,7 +65,7 @@ async def test_a_template_also_fills_in_what_is_asked_and_until_when(director, m
     assert ">تقرير شهري</textarea>" in filled
     await director.submit(REFER, **{"to-0": "التقرير الشهري", "as-0": "main"})
     [(_, _, body)] = ministry.asked
-    due = workdays.after(ministry.today, 5).isoformat()
+    due = Calendars().by_name[OWN].after(ministry.today, 5).isoformat()
     assert (body["instruction"], body["guidance"], body["due"]) == ("follow_up", "تقرير شهري", due)
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from libs.worktime import Months
 from services.gateway.formats import Formats
 from services.gateway.settings import Settings
 
@@ -42,6 +43,12 @@ def test_the_weekday_is_the_one_staff_know():
 )
 def test_hijri_is_said_where_its_month_table_reaches(on, said):
     assert AR.hijri(on) == (f"<bdi>{said}</bdi>" if said else "")
+
+
+def test_a_month_that_was_announced_otherwise_is_shown_as_it_was():
+    oman = Formats.chosen(Settings(lang="en"), TODAY, Months({(1445, 9): date(2024, 3, 12)}))
+    assert oman.hijri("2024-03-12") == "<bdi>1 Ramadan 1445</bdi>"
+    assert EN.hijri("2024-03-12") == "<bdi>2 Ramadan 1445</bdi>"
 
 
 def test_a_moment_is_told_in_the_ministrys_time():

@@ -3,11 +3,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from libs.worktime import ordinary
+from services.gateway.formats import MINISTRY
 from services.gateway.refer_form import due_picks
 from tests.gateway.ministry import letter_id, person, referral_id, unit
 
 READ = f"/letters/{letter_id(2)}"
 REFER = f"{READ}/refer"
+WEEK = ordinary(MINISTRY)
 WHOM = {"to-0": "دائرة الشؤون القانونية", "as-0": "main"}
 
 
@@ -95,16 +98,17 @@ async def test_who_has_no_part_hands_none_on(signed_in, ministry):
 
 def test_due_dates_pass_over_the_weekend():
     thursday = date(2026, 11, 19)
-    picks = {pick.label: pick.on for pick in due_picks(thursday)}
+    picks = {pick.label: pick.on for pick in due_picks(thursday, WEEK)}
     assert picks == {
         "Today": thursday,
         "Next working day": date(2026, 11, 22),
         "Two working days": date(2026, 11, 23),
+        "Three working days": date(2026, 11, 24),
         "A week": date(2026, 11, 26),
         "Another date": None,
         "No due date": None,
     }
-    assert due_picks(date(2026, 11, 22))[1].label == "Tomorrow"
+    assert due_picks(date(2026, 11, 22), WEEK)[1].label == "Tomorrow"
 
 
 async def test_a_key_that_names_another_command_is_not_offered_again(signed_in, ministry):
@@ -125,3 +129,31 @@ async def test_many_recipients_are_counted_where_few_are_named(signed_in):
     assert "أُحيلت إلى 4 جهات." in (await director.open(READ)).text
     await director.submit(REFER, instruction="act", due="", **WHOM)
     assert "أُحيلت إلى دائرة الشؤون القانونية." in (await director.open(READ)).text
+
+
+async def test_a_due_day_on_which_the_recipient_rests_is_warned_of_once(signed_in, ministry):
+    off = ministry.today + timedelta(days=30)
+    eid = {"holiday": "1", "start": str(off), "days": 1, "name": {"ar": "عيد", "en": "Eid"}}
+    week = [{"opens": 450, "closes": 870}] * 7
+    abroad = {"name": {"ar": "لندن", "en": "London"}, "zone": "Europe/London", "week": week, "units": [unit("legal")]}
+    ministry.calendars.append({"name": "london", "drawn": abroad, "holidays": [eid], "seasons": [], "months": []})
+    director = await signed_in("director")
+    fields = {"instruction": "act", "due": "other", "due-other": f"{off.day}/{off.month}/{off.year}", **WHOM}
+    answer = await director.submit(REFER, **fields)
+    assert (answer.status_code, ministry.asked) == (422, [])
+    assert "يوم راحة" in answer.text
+    assert "لا دوام في هذا اليوم لدى: دائرة الشؤون القانونية" in answer.text
+    assert "أحلها مع ذلك" in answer.text
+    await director.post(REFER, {**director.hidden(REFER), **fields})
+    assert [body["due"] for _, _, body in ministry.asked] == [str(off)]
+    other = {**fields, "to-0": "مكتب الوكيل", "due-other": "1/1/2098"}
+    assert "يوم راحة" not in (await director.submit(REFER, **other)).text
+
+
+async def test_a_referral_may_wait_for_a_reply(signed_in, ministry):
+    director = await signed_in("director")
+    fields = {"instruction": "act", "due": "", **WHOM}
+    for wrong in ("1/1/2020", "غداً"):
+        assert (await director.submit(REFER, **fields, **{"reply-by": wrong})).status_code == 422
+    await director.submit(REFER, **fields, **{"reply-by": "1/2/2098"})
+    assert [body["reply_by"] for _, _, body in ministry.asked] == ["2098-02-01"]

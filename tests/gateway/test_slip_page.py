@@ -1,3 +1,8 @@
+import re
+
+import zxingcpp
+from PIL import Image, ImageDraw
+
 from tests.gateway.ministry import letter_id
 from tests.gateway.qr import read
 
@@ -25,6 +30,17 @@ async def test_a_scanner_reads_the_letter_s_id_from_it_for_ever(signed_in):
     clerk = await signed_in("clerk")
     assert read(await slip(clerk)) == f"diwan:{letter_id(2)}"
     assert read(await slip(clerk, f"/letters/{letter_id(5)}/slip?size=label")) == f"diwan:{letter_id(5)}"
+
+
+async def test_a_hand_scanner_types_the_number_from_the_sheet(signed_in, ministry):
+    [shape] = re.findall(r'<svg class="bars".*?<path d="([^"]+)"', await slip(await signed_in("clerk")), re.DOTALL)
+    strip = Image.new("L", (600, 60), 255)
+    draw = ImageDraw.Draw(strip)
+    for x, width in re.findall(r"M(\d+) 0h(\d+)v", shape):
+        draw.rectangle([3 * int(x), 5, 3 * (int(x) + int(width)) - 1, 55], fill=0)
+    [read] = zxingcpp.read_barcodes(strip)
+    assert (read.text, read.format) == (f"14394/{ministry.today.year}", zxingcpp.BarcodeFormat.Code128)
+    assert "bars" not in await slip(await signed_in("clerk"), f"{SLIP}?size=label")
 
 
 async def test_the_number_stands_under_the_code(signed_in):

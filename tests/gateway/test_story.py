@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from libs.contracts.intake import LETTER as ENTRY
 from libs.contracts.routing import LETTER as WAY
+from libs.contracts.routing import Escalated, Postponed, Reminded, ReplySettled
 from libs.decider import Commit
 from libs.decider.spec import AMAL
 from services.gateway.story import story
@@ -122,3 +123,30 @@ async def test_an_auditor_reads_it_in_both_languages_and_prints_it(signed_in, mi
 def sentences(page):
     found = re.findall(r"<div><p>(.*?)</p>", page.text, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", "", each).split()) for each in found]
+
+
+async def test_it_tells_of_days_too_in_both_languages(signed_in, ministry):
+    told, legal = Told(), unit("legal")
+    told.act("clerk", Refer(to=(legal,), instruction="act", due=date(2026, 12, 1), reply_by=date(2026, 12, 3)))
+    part = {"referral": told.part(legal)}
+    told.say(WAY, "routing", [Reminded(**part, step="before", due=date(2026, 12, 1), to=legal)])
+    told.say(WAY, "routing", [Escalated(**part, step="director", due=date(2026, 12, 1), to=person("dg"))])
+    later = {"due": date(2026, 12, 6), "before": date(2026, 12, 1)}
+    told.say(WAY, "clerk", [Postponed(**part, **later, reason="طلبوا مهلة")])
+    told.say(WAY, "clerk", [ReplySettled(desk=unit("registry"))])
+    ministry.passport = lambda n: told.passport
+    director = await signed_in("director")
+    arabic = sentences(await director.open(f"/letters/{letter_id(2)}/story"))
+    assert "طلبوا مهلة" in director.page.text
+    await director.submit("/settings", "/language", lang="en")
+    english = sentences(await director.open(f"/letters/{letter_id(2)}/story"))
+    assert english[2:] == [
+        "General Registry began to wait for a reply, until Thursday 3 December 2026.",
+        "Legal Affairs Department was reminded: due Tuesday 1 December 2026.",
+        "It was escalated to Khalid Al Kindi: overdue since Tuesday 1 December 2026.",
+        "Amal Al Balushi gave Legal Affairs Department another due date: Sunday 6 December 2026. "
+        "It had been due Tuesday 1 December 2026.",
+        "General Registry waited for a reply no longer.",
+    ]
+    assert len(arabic) == len(english)
+    assert arabic[3].startswith("ذُكّر دائرة الشؤون القانونية: تستحق الثلاثاء")

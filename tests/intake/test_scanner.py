@@ -12,6 +12,7 @@ from libs.contracts.intake import LETTER, Arrived, Attached, Channel, Direction,
 from libs.eventlog import Log, Spool, Unavailable
 from services.intake import scanner as scanners
 from services.intake import splitting
+from services.intake.content import type_of as content_type
 from services.intake.scan_folder import Folder, folders
 from services.intake.scanner import Scanner
 from tests.intake.files import HTML
@@ -136,6 +137,29 @@ async def test_a_batch_that_changes_while_it_is_read_is_not_taken(scanner, folde
     monkeypatch.setattr(scanners, "split", meanwhile)
     await scanner.take(folder, path)
     assert (path.exists(), await said()) == (True, {})
+
+
+@pytest.mark.parametrize("content", [None, HTML], ids=["letters", "no document"])
+async def test_the_next_batch_under_the_same_name_is_not_put_aside_unread(
+    log, nats, scanner, folder, put, said, monkeypatch, content
+):
+    """Some scanners name everything alike. Two replicas read the first batch; the slower one finds the second there."""
+    path = put(paper(1), content=content)
+    other = Scanner(log, Spool(nats), ZoneInfo("Asia/Muscat"), (folder,))
+
+    def meanwhile(file):
+        monkeypatch.undo()
+        asyncio.run_coroutine_threadsafe(other.take(folder, path), loop).result(20)
+        put(paper(2), separator(), paper(3), name=path.name)
+        return content_type(file)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(scanners, "type_of", meanwhile)
+    await scanner._tried(folder, path)
+    first = len(await said())
+    assert path.exists()
+    await scanner.take(folder, path)
+    assert (path.exists(), len(await said())) == (False, first + 2)
 
 
 async def test_what_is_no_document_is_put_aside_with_the_reason(scanner, folder, put, said):

@@ -36,6 +36,7 @@ from tests.letters import (
     BROUGHT_BACK,
     COMPLETED,
     COPIED,
+    ESCALATED,
     RECALLED,
     RECEIVED,
     REFERRED,
@@ -90,6 +91,13 @@ def test_what_was_undone_is_no_more_theirs_to_read_and_what_was_refused_they_had
     assert not reads(LAWYER, REGISTERED, REFERRED, undone)
     assert reads(CLERK, REGISTERED, REFERRED, undone)
     assert reads(LAWYER, REGISTERED, REFERRED, REFUSED)
+
+
+def test_whoever_is_told_that_it_is_late_reads_it_as_far_as_they_are_cleared():
+    head = Person("head", frozenset({Role.DIRECTOR}))
+    assert not reads(head, REGISTERED, REFERRED)
+    assert reads(head, REGISTERED, REFERRED, ESCALATED)
+    assert not reads(head, SECRET, REFERRED, ESCALATED)
 
 
 def test_a_copy_is_read_like_any_other():

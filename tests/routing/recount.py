@@ -5,17 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from libs.contracts.intake import Voided
 from libs.contracts.routing import (
     Advised,
     Assigned,
     Completed,
+    Concluded,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Recalled,
     Received,
     Referred,
     Refused,
     Reopened,
+    ReplyAwaited,
+    ReplySettled,
     SentBack,
     Undone,
 )
@@ -46,6 +52,8 @@ class Slip:
     closed: str | None = None
     closed_on: date | None = None
     gone: bool = False  # from the list of what is done: it was opened again, or undone
+    due: date | None = None
+    told: dict[tuple[date, str], str] = field(default_factory=dict)  # whom that step of the day told
 
     @property
     def done(self) -> bool:
@@ -56,11 +64,13 @@ class Slip:
 class Clerk:
     slips: dict[str, Slip] = field(default_factory=dict)  # in their order
     sides: dict[str, Dossier] = field(default_factory=dict)
+    awaited: set[tuple[str, str]] = field(default_factory=set)  # letter and desk
 
     def turn(self, letter: str, event: Any, on: date) -> None:
         match event:
-            case Referred(referral=id, to=to):
-                self.slips[id] = Slip(letter, event, to)
+            case Referred(referral=id, to=to, due=due, undoes=undoes):
+                told = self.slips[undoes].told if undoes else {}
+                self.slips[id] = Slip(letter, event, to, due=due, told=dict(told))
             case Received(referral=id):
                 slip = self.slips[id]
                 slip.received = True
@@ -75,6 +85,16 @@ class Clerk:
                     self.slips[id].closed, self.slips[id].closed_on = "undone", on
                 if done_to:
                     self.slips[done_to].gone = True
+            case Escalated(referral=id, step=step, due=due, to=to):
+                self.slips[id].told[due, step] = to
+            case Postponed(referral=id, due=due):
+                self.slips[id].due = due
+            case ReplyAwaited(desk=desk):
+                self.awaited.add((letter, desk))
+            case ReplySettled(desk=desk):
+                self.awaited.discard((letter, desk))
+            case Completed(outcome="answered") | Concluded() | Voided():
+                self.awaited = {each for each in self.awaited if each[0] != letter}
         if how := ENDINGS.get(type(event)):
             self.slips[event.referral].closed, self.slips[event.referral].closed_on = how, on
 
@@ -89,7 +109,7 @@ def read(told: History) -> Clerk:
 
 
 def lies(clerk: Clerk, person: Person, desks: frozenset[str], list: List, today: date) -> Counter[str]:
-    """The parts on one of the four lists of these desks."""
+    """The parts on one of the five lists of these desks."""
     found = [slip for slip in clerk.slips.values() if can(person, "read", clerk.sides[slip.letter])]
     return Counter(slip.said.referral for slip in found if _on(slip, desks, list, today))
 
@@ -106,10 +126,17 @@ def _on(slip: Slip, desks: frozenset[str], list: List, today: date) -> bool:
         case List.DONE:
             recent = slip.closed_on is not None and today - slip.closed_on <= RECENT
             return here and slip.done and recent
+        case List.ESCALATED:
+            return open and any(to in desks for (due, _), to in slip.told.items() if due == slip.due)
+
+
+def replies(clerk: Clerk, person: Person, desks: frozenset[str]) -> int:
+    """That these desks wait for."""
+    return sum(desk in desks and can(person, "read", clerk.sides[letter]) for letter, desk in clerk.awaited)
 
 
 def late(clerk: Clerk, open: Counter[str], today: date) -> int:
-    dues = (clerk.slips[id].said.due for id in open)
+    dues = (clerk.slips[id].due for id in open)
     return sum(due is not None and due < today for due in dues)
 
 

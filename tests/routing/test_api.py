@@ -31,7 +31,14 @@ async def test_a_letter_is_referred_received_handed_on_sent_back_and_completed(r
     await routing.post(AMAL, f"{letter}/receive", {"referral": row["referral"]})
     on = {"to": [BADR], "instruction": "act", "referral": row["referral"]}
     await routing.post(AMAL, f"{letter}/refer", on)
-    assert (await routing.on_desk(AMAL))["counts"] == {"open": 0, "copies": 0, "sent": 1, "done": 0}
+    assert (await routing.on_desk(AMAL))["counts"] == {
+        "open": 0,
+        "copies": 0,
+        "sent": 1,
+        "done": 0,
+        "escalated": 0,
+        "followed": 1,
+    }
     at_badr = await routing.referral(BADR)
     await routing.post(BADR, f"{letter}/send-back", {"referral": at_badr, "reason": "ليس من اختصاصنا"})
     [home] = (await routing.on_desk(AMAL))["rows"]
@@ -93,11 +100,13 @@ REFUSED: dict[str, dict[str, object]] = {
     "conclude": {"outcome": "filed"},
     "resume": {"reason": "?"},
     "undo": {"commit": 1},
+    "postpone": {"referral": "1" * 32, "due": None, "reason": "?"},
 }
 
 
 STRANGERS = {"recall": (AMAL, "not_your_referral"), "reopen": (NOBODY, "not_your_referral")}
 STRANGERS |= {"conclude": (AMAL, "not_your_letter"), "resume": (AMAL, "not_your_letter"), "undo": (AMAL, "acted_since")}
+STRANGERS |= {"postpone": (AMAL, "not_your_referral")}
 
 
 @pytest.mark.parametrize("reader", ["of another unit", "not cleared", "administrator"])
@@ -280,15 +289,6 @@ async def test_only_an_importer_refers_on_a_past_day_and_may_set_a_past_due_date
     assert (row["since_on"], row["due"]) == ("2020-04-07", "2020-04-12")
     assert row["since"][:4] > "2020"
     assert (await routing.on_desk(AMAL))["overdue"] == 1
-
-
-async def test_a_silent_log_is_said_so(routing, server):
-    letter = await routing.letter()
-    await routing.on_desk(HUDA)
-    server.kill()
-    problem(await routing.post(HUDA, f"{letter}/refer", REFER), 503, "log_unavailable")
-    ready = await routing.http.get("/readyz")
-    assert (ready.status_code, set(ready.json()["down"])) == (503, {"broker", "views"})
 
 
 async def test_a_service_is_ready_when_its_broker_is_there_and_its_views_are_up_to_date(routing):

@@ -1,18 +1,21 @@
 """What a desk asks of its view, in SQLite."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from libs.contracts.intake import Degree
+from libs.contracts import intake, routing
+from libs.contracts.intake import Degree, Urgency
 from libs.contracts.routing import Completed, Forwarded, Received, Referred, SentBack
 from libs.decider.spec import AMAL as BY_AMAL
 from libs.policy import Person
 from libs.views import Views
 from services.routing.app import VIEWS
-from services.routing.desk_lists import RECENT, Counts, List, _where, figures, lying, week_of
+from services.routing.desk_lists import RECENT, Counts, List, Sort, _where, figures, lying, week_of
 from services.routing.organisation import above, known, within
+from tests.letters import REGISTERED
 from tests.routing.ministry import AMAL, BADR, FINANCE, HUDA, LEGAL, MINISTRY, PEOPLE, ROOT, Told
 
 TODAY = date(2026, 11, 22)
@@ -59,6 +62,21 @@ async def test_the_most_urgent_comes_first_and_what_has_no_date_last(views):
     assert await shown(views, PEOPLE[AMAL], List.OPEN) == ["late", "today", "later", "undated", "within"]
 
 
+async def test_a_desk_is_read_by_day_by_urgency_or_by_arrival(views, told):
+    hasty = REGISTERED.model_copy(update={"urgency": Urgency.VERY_URGENT, "unit": MINISTRY})
+    told.say(intake.LETTER, "z", hasty)
+    told.say(routing.LETTER, "z", referred("hasty", LEGAL, due=TODAY + 9 * DAY), at=BY_AMAL.at + 2 * DAY)
+    views.apply(told.messages[-2:])
+
+    async def sorted_by(sort):
+        found = await views.ask(lying, PEOPLE[AMAL], MINE, List.OPEN, TODAY, sort)
+        return [row.referral for row in found]
+
+    assert await sorted_by(Sort.DUE) == ["late", "today", "later", "hasty", "undated", "within"]
+    assert await sorted_by(Sort.URGENCY) == ["hasty", "late", "today", "later", "undated", "within"]
+    assert (await sorted_by(Sort.ARRIVAL))[:2] == ["hasty", "within"]
+
+
 async def test_copies_lie_apart(views):
     assert await shown(views, PEOPLE[AMAL], List.COPIES) == ["copy"]
 
@@ -77,14 +95,15 @@ async def test_the_figures_are_those_of_the_lists(views):
     for id, person in PEOPLE.items():
         found = await views.ask(figures, person, person.desks, TODAY)
         lists = [len(await shown(views, person, list, person.desks)) for list in List]
-        assert found.counts == Counts(*lists), id
+        assert replace(found.counts, followed=0) == Counts(*lists), id
+        assert found.counts.followed == found.counts.sent, id
     found = await views.ask(figures, PEOPLE[AMAL], MINE, TODAY)
     assert (found.overdue, found.due_today, found.next_due, found.done_this_week) == (1, 1, TODAY + 3 * DAY, 1)
 
 
 async def test_an_empty_desk_has_figures_too(views):
     found = await views.ask(figures, ROOT, [ROOT.id], TODAY)
-    assert found.counts == Counts(0, 0, 0, 0)
+    assert found.counts == Counts(0, 0, 0, 0, 0)
     assert (found.overdue, found.due_today, found.next_due, found.done_this_week) == (0, 0, None, 0)
 
 

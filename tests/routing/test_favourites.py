@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from libs.contracts.routing import Dropped, Kept
+from libs.contracts.favourite import Dropped, Kept
 from libs.decider.spec import given
 from libs.policy import Mandate, acting
 from libs.views.spec import ENTITY

@@ -167,3 +167,12 @@ async def test_two_finish_the_same_part_at_once_one_wins_and_the_other_reads_who
         assert datetime.fromisoformat(lost.json()["at"]) == datetime.fromisoformat(steps[1]["closed_at"])
         assert len(await routing.log.load(LETTER, letter.rpartition("/")[2])) == 2
     assert (await routing.on_desk(AMAL, "done"))["counts"]["done"] == 10
+
+
+async def test_a_silent_log_is_said_so(routing, server):
+    letter = await routing.letter()
+    await routing.on_desk(HUDA)
+    server.kill()
+    problem(await routing.post(HUDA, f"{letter}/refer", REFER), 503, "log_unavailable")
+    ready = await routing.http.get("/readyz")
+    assert (ready.status_code, set(ready.json()["down"])) == (503, {"broker", "views"})

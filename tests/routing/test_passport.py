@@ -15,8 +15,10 @@ from tests.letters import (
     CORRECTED,
     DUE,
     ENDED,
+    ESCALATED,
     FORWARDED,
     ORIGINAL,
+    POSTPONED,
     PROCEEDED,
     R1,
     R2,
@@ -25,7 +27,10 @@ from tests.letters import (
     REFERRED,
     REFUSED,
     REGISTERED,
+    REMINDED,
     REOPENED,
+    REPLY_AWAITED,
+    REPLY_SETTLED,
     RESUMED,
     RETURNED,
     SENT_BACK,
@@ -156,4 +161,30 @@ def test_undoing_is_a_step_and_what_it_undid_says_so_and_stays():
     step = replace(SAID, key=f"{ENTITY}/0003", kind="undone", referral=R1, outcome="Forwarded")
     given(PASSPORT, REGISTERED, REFERRED, FORWARDED, REFERRED.model_copy(update={"referral": R2})).when(undone).then(
         HEAD, replace(closed(SENT, "forwarded"), undone=True), gone, step
+    )
+
+
+def told(n, kind, **more):
+    return replace(SAID, key=f"{ENTITY}/{n:04}", kind=kind, **more)
+
+
+def test_whom_the_clock_told_stands_beside_the_referral():
+    given(PASSPORT, REGISTERED, REFERRED, REMINDED).when(ESCALATED).then(
+        HEAD,
+        SENT,
+        told(2, "reminded", referral=R1, step="before", due=DUE, to="legal"),
+        told(3, "escalated", referral=R1, step="director", due=DUE, to="head"),
+    )
+
+
+def test_another_day_stands_in_the_referral_and_why_beside_it():
+    day, reason = POSTPONED.due, "they asked for it"
+    given(PASSPORT, REGISTERED, REFERRED).when(POSTPONED).then(
+        HEAD, replace(SENT, due=day), told(2, "postponed", referral=R1, due=day, before=DUE, reason=reason)
+    )
+
+
+def test_waiting_for_a_reply_is_told_with_its_end():
+    given(PASSPORT, REGISTERED, REPLY_AWAITED).when(REPLY_SETTLED).then(
+        HEAD, told(1, "awaited", to="legal", due=DUE), told(2, "settled", to="legal", reason="they came by")
     )

@@ -14,7 +14,7 @@ from services.routing.app import VIEWS
 from services.routing.desk_lists import List, figures, lying
 from services.routing.passport import passport
 from tests.histories import history
-from tests.routing.recount import late, lies, read, week
+from tests.routing.recount import late, lies, read, replies, week
 from tests.turns import DAYS, PEOPLE, PERSONS, START, TURNS
 
 HISTORIES = 5000 if os.environ.get("DIWAN_FULL") else 500
@@ -41,7 +41,7 @@ async def the_desk_agrees(views, clerk, person, desks, today):
         assert sorted(row.referral for row in rows) == sorted(expected[list]), list
         assert getattr(shown.counts, list) == len(rows)
         assert {row.referral: (row.desk, row.main, row.due) for row in rows} == {
-            id: (clerk.slips[id].desk, clerk.slips[id].said.main, clerk.slips[id].said.due) for id in expected[list]
+            id: (clerk.slips[id].desk, clerk.slips[id].said.main, clerk.slips[id].due) for id in expected[list]
         }
         for row in rows:
             assert row.received == clerk.slips[row.referral].received
@@ -49,6 +49,7 @@ async def the_desk_agrees(views, clerk, person, desks, today):
             asked = [slip for slip in opinions if slip.closed not in ("recalled", "undone") and not slip.gone]
             answered, awaited = (sum(slip.closed == how for slip in asked) for how in ("advised", None))
             assert (row.asked, row.answered, row.awaited) == (len(asked), answered, awaited)
+    assert shown.counts.followed == len(expected[List.SENT]) + replies(clerk, person, desks)
     assert shown.overdue == late(clerk, expected[List.OPEN], today)
     assert shown.done_this_week == week(clerk, expected[List.DONE], today)
 

@@ -1,16 +1,30 @@
 """The last act is taken back within thirty seconds, by who did it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from libs.contracts.routing import Assigned, Referred, Undone
+from libs.contracts.routing import Assigned, Referred, ReplySettled, Undone
 from libs.decider import Commit, Rejected
 from services.routing.commands import Advise, Ask, Complete, Reopen, Undo
 from services.routing.letter import LETTER
 from services.routing.parts import Stage
 from services.routing.referring import VOIDED
-from tests.letters import AMAL_AT_LEGAL, ASKED, DUE, R1, R2, RECEIVED, REFER, REFERRED, new_id
+from tests.letters import (
+    AMAL_AT_LEGAL,
+    ASKED,
+    DUE,
+    ESCALATED,
+    POSTPONED,
+    R1,
+    R2,
+    RECEIVED,
+    REFER,
+    REFERRED,
+    REMINDED,
+    REPLY_AWAITED,
+    new_id,
+)
 from tests.routing.test_letter import BY_BADR, COMPLETE, COPIES_ON, RECEIVE, REFER_ON, SEND_BACK, TAKE, given_letter
 from tests.routing.test_letter_life import REFUSE
 
@@ -150,3 +164,31 @@ def test_of_a_letter_that_was_voided_meanwhile_nothing_lies_on_a_desk_again():
     letter.act(COMPLETE)
     with pytest.raises(Rejected, match="letter_voided"):
         letter.undo(AMAL_AT_LEGAL.model_copy(update={"elsewhere": frozenset({VOIDED})}))
+
+
+def test_who_waited_for_a_reply_before_it_waits_again_and_who_waits_since_no_longer():
+    answered = Complete(referral=R1, outcome="answered")
+    letter = Acting(REFERRED, RECEIVED, REPLY_AWAITED)
+    letter.act(answered)
+    assert not letter.letter.waiting
+    assert letter.undo()[-1] == REPLY_AWAITED
+    letter.act(REFER.model_copy(update={"to": ("minister",), "reply_by": date(2026, 12, 9)}))
+    assert letter.undo()[-1] == REPLY_AWAITED
+    first = Acting()
+    first.act(REFER.model_copy(update={"reply_by": DUE}))
+    assert first.undo()[-1] == ReplySettled(desk="legal")
+
+
+def test_what_the_clock_says_between_is_nobody_s_act_and_it_was_told_of_its_day():
+    letter = Acting(REFERRED, RECEIVED, REMINDED)
+    letter.act(COMPLETE)
+    clock = AMAL_AT_LEGAL.model_copy(update={"by": "routing", "id": new_id()})
+    letter.past.append(Commit("letter", 3, clock, "", (ESCALATED.model_copy(update={"referral": R1}),)))
+    events = letter.act(Undo(commit=2))
+    assert letter.letter.parts[again(events).referral].told == {(DUE, "before"), (DUE, "director")}
+
+
+def test_another_day_than_it_came_with_stays_with_it():
+    letter = Acting(REFERRED, RECEIVED, POSTPONED)
+    letter.act(COMPLETE)
+    assert again(letter.undo()).due == POSTPONED.due

@@ -10,10 +10,13 @@ from tests.letters import (
     COMPLETED,
     CONCLUDED,
     CORRECTED,
+    ESCALATED,
+    POSTPONED,
     RECALLED,
     RECEIVED,
     REFERRED,
     REGISTERED,
+    REMINDED,
     UNDONE,
     VOIDED,
 )
@@ -75,6 +78,8 @@ def test_only_what_changes_who_finds_it_moves_its_place_in_the_log():
     [row] = said((REGISTERED, 4), (REFERRED, 6), (UNDONE, 7), (CONCLUDED, 8))
     assert (row.seq, row.first) == (7, 4)
     [row] = said((REGISTERED, 4), (REFERRED, 6), (RECEIVED, 7), (ASSIGNED, 8))
+    assert (row.seq, row.first) == (8, 4)
+    [row] = said((REGISTERED, 4), (REFERRED, 6), (REMINDED, 7), (ESCALATED, 8), (POSTPONED, 9))
     assert (row.seq, row.first) == (8, 4)
 
 

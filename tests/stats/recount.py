@@ -1,7 +1,7 @@
 """A count as a clerk would make it: every page of the log turned, every letter held against the rule."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from libs.contracts.routing import (
     Advised,
     Completed,
     Ended,
+    Escalated,
     Forwarded,
+    Postponed,
     Recalled,
     Received,
     Referred,
@@ -78,6 +80,10 @@ class Recount:
                 self._closed(letter, "sent_back", on, id)
             case Forwarded(referral=id) | Ended(referral=id):
                 del self.open[id]
+            case Escalated(referral=id):
+                self.acts.append(Counted(letter, "escalated", on, self.referrals[id].unit))
+            case Postponed(referral=id, due=due):
+                self.open[id] = replace(self.open[id], due=due)
             case Recalled(referral=id):
                 assert self.open.pop(id, None) or not self.referrals[id].main
             case Received(referral=id) if not self.referrals[id].main:

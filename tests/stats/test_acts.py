@@ -13,12 +13,14 @@ from tests.letters import (
     COPIED,
     CORRECTED,
     ENDED,
+    ESCALATED,
     FORWARDED,
     RECALLED,
     RECEIVED,
     REFERRED,
     REFUSED,
     REGISTERED,
+    REMINDED,
     REOPENED,
     SENT_BACK,
     VOIDED,
@@ -129,3 +131,7 @@ def test_what_was_undone_did_not_happen_and_lying_there_again_is_no_referral():
     for seq, event in enumerate(said, 1):
         told = project(told, event, Commit(ENTITY, seq, AMAL, "", (event,)))
     assert [row.act for row in rows(told)] == [Act.INCOMING, Act.REFERRED]
+
+
+def test_what_went_up_counts_in_the_unit_that_has_it_and_a_reminder_counts_nowhere():
+    given(ACTS, REGISTERED, REFERRED, REMINDED).when(ESCALATED).then(ENTERED, REFERRAL, row(2, Act.ESCALATED))

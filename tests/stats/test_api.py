@@ -23,6 +23,7 @@ NOTHING = dict.fromkeys(
         "refused",
         "corrected",
         "voided",
+        "escalated",
         "open",
         "overdue",
     ),

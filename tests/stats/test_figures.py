@@ -53,7 +53,7 @@ async def as_in_the_log(views, told, asked):
     assert Counter(told_figures) == tally(counted)
     for day in await views.ask(by_day, asked):
         there = tally([each for each in counted if each.on == day.on and each.act not in ("open", "overdue")])
-        there -= Counter({act: there[act] for act in ("sent_back", "refused", "corrected", "voided")})
+        there -= Counter({act: there[act] for act in ("sent_back", "refused", "corrected", "voided", "escalated")})
         assert Counter({name: n for name, n in asdict(day).items() if name != "on"}) == there
     await each_unit(views, told, replace(asked, unit=None))
 

@@ -22,7 +22,17 @@ from libs.contracts.intake import (
     Unlinked,
     Voided,
 )
-from libs.contracts.routing import Concluded, Received, Referred, Resumed
+from libs.contracts.routing import (
+    Concluded,
+    Escalated,
+    Postponed,
+    Received,
+    Referred,
+    Reminded,
+    ReplyAwaited,
+    ReplySettled,
+    Resumed,
+)
 from libs.decider import Commit
 from libs.views import View, select
 
@@ -62,6 +72,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
             return dossier
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Concluded() | Resumed():
+            return dossier
+        case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
             return dossier
         case _:
             left = {id: row for id, row in dossier.lying.items() if id != event.referral}

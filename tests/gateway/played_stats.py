@@ -1,4 +1,4 @@
-"""What stats and search answer, played."""
+"""The figures' service as the gateway sees it, played."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,17 +24,13 @@ FIGURES = {
     "corrected": 3,
     "voided": 1,
     "refused": 7,
+    "escalated": 2,
     "open": 1355,
     "overdue": 218,
 }
 
 
-def played_figures(app: FastAPI, ministry: "Ministry") -> None:
-    _stats(app, ministry)
-    _search(app, ministry)
-
-
-def _stats(app: FastAPI, ministry: "Ministry") -> None:
+def played_stats(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/stats/counts")
     async def counts(request: Request) -> Any:
         return ministry.counts(**{"from": request.query_params["from"], "to": request.query_params["to"]})
@@ -72,20 +68,3 @@ def _stats(app: FastAPI, ministry: "Ministry") -> None:
                 await asyncio.sleep(ministry.pace)
 
         return StreamingResponse(events(), media_type="text/event-stream")
-
-
-def _search(app: FastAPI, ministry: "Ministry") -> None:
-    @app.get("/search/search")
-    async def search(request: Request) -> Any:
-        """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
-        ministry.searched.append(dict(request.query_params))
-        rows = [
-            {**ministry.row(n, None), "on": str(ministry.today), "highlights": {}, "excerpt": None} for n in range(7)
-        ]
-        rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
-        rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
-        facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
-        if request.query_params["q"] == "لا شيء":
-            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
-        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
-        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}
