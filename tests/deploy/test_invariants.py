@@ -5,7 +5,6 @@ from contextlib import closing
 import pytest
 from hypothesis import given, settings
 
-from deploy.arrivals import Arrivals
 from deploy.invariants import Final, Numbers, Once, Referrals, Reminders, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
@@ -22,7 +21,6 @@ from tests.letters import (
     ADVISED,
     ARRIVED,
     ASKED,
-    BROUGHT_BACK,
     COMPLETED,
     CONCLUDED,
     COPIED,
@@ -37,7 +35,6 @@ from tests.letters import (
     REMINDED,
     RESUMED,
     SENT_BACK,
-    TURNED_AWAY,
     VOIDED,
     by_amal,
 )
@@ -95,36 +92,9 @@ def test_what_is_said_of_a_voided_entry_is_found():
     assert found(Final(), letter(1), entry(1, VOIDED, VOIDED))
 
 
-def test_what_arrived_and_was_sorted_holds():
-    assert found(Arrivals(), entry(1, ARRIVED), letter(1), entry(1, CORRECTED), letter(2)) == []
-    assert found(Arrivals(), entry(1, ARRIVED), entry(1, TURNED_AWAY), entry(1, BROUGHT_BACK), letter(1)) == []
-    assert found(Arrivals(), entry(1, ARRIVED), entry(2, ARRIVED), entry(2, TURNED_AWAY)) == []
-
-
 def test_an_arrival_counts_in_no_register_and_is_told_to_no_partner():
     assert found(Numbers(), register(1, 2), entry(1, ARRIVED), letter(2, number=1)) == []
     assert found(Told(done=9), ADMITTED, entry(1, ARRIVED)) == []
-
-
-OTHER_FILE = REGISTERED.model_copy(update={"original": REGISTERED.original.model_copy(update={"sha256": "9" * 64})})
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        [letter(1), entry(1, ARRIVED)],
-        [entry(1, ARRIVED), entry(1, ARRIVED)],
-        [entry(1, ARRIVED), entry(1, TURNED_AWAY), letter(1)],
-        [entry(1, ARRIVED), letter(1), entry(1, TURNED_AWAY)],
-        [entry(1, ARRIVED), letter(1), letter(1)],
-        [entry(1, ARRIVED), entry(1, BROUGHT_BACK)],
-        [entry(1, ARRIVED), entry(1, CORRECTED)],
-        [entry(1, ARRIVED), entry(1, OTHER_FILE)],
-    ],
-    ids=["later", "twice", "turned away", "a letter", "two letters", "not away", "no letter", "other files"],
-)
-def test_an_arrival_that_was_sorted_otherwise_is_found(broken):
-    assert len(found(Arrivals(), *broken)) == 1
 
 
 def test_a_command_that_stands_twice_is_found():

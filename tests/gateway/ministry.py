@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 
-from tests.gateway.names import PERSONS, SUBJECTS, UNITS, letter_id, person, referral_id, unit
+from tests.gateway.names import SUBJECTS, UNITS, book, letter_id, members, person, referral_id, unit
 from tests.gateway.passports import passport
 from tests.gateway.played import played
+from tests.gateway.played_stats import FIGURES
 
 __all__ = ["Ministry", "letter_id", "person", "referral_id", "unit"]
 
@@ -17,6 +18,8 @@ FILE = {"type": "application/pdf", "said_name": "", "quarantined": ""}
 
 class Ministry:
     """Answers like intake, routing, archive and stats. `asked` notes every command: service path, key, body."""
+
+    book = staticmethod(book)
 
     def __init__(self, today: date) -> None:
         self.today = today
@@ -29,7 +32,7 @@ class Ministry:
         self.merged = False  # the directory's first entry into its second
         self.delisted = ""  # why
         self.void = ""  # why the letter's entry was voided; nothing: it holds
-        self.books = [self.book(name) for name in ("incoming", "outgoing", "internal")]
+        self.books = [book(name) for name in ("incoming", "outgoing", "internal")]
         self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
         self.held = ""  # why the letter's original is in quarantine; nothing: it is not
         self.pace = 0.0  # seconds between them
@@ -65,21 +68,8 @@ class Ministry:
             {"id": unit(key), "name": {"ar": ar, "en": en}, "parent": unit(parent) if parent else None, "closed": False}
             for key, ar, en, parent in UNITS
         ]
-        persons = [
-            {
-                "id": person(key),
-                "name": {"ar": ar, "en": en},
-                "title": {"ar": title, "en": english},
-                "unit": unit(place),
-                "roles": roles,
-                "clearance": "secret",
-                "outside_clearance": "ordinary",
-                "left": False,
-            }
-            for key, ar, en, title, english, place, roles in PERSONS
-        ]
         accepted = [each for each in self.delegations if each["stage"] == "accepted"]
-        named = {"units": units, "persons": persons}
+        named = {"units": units, "persons": members()}
         return {"seq": self.seq, **named, "delegations": accepted, "calendars": self.calendars}
 
     def delegation(self, stage: str = "accepted", days: int = 3, **more: Any) -> dict[str, Any]:
@@ -144,20 +134,6 @@ class Ministry:
             "done_for": "",
             **more,
         }
-
-    def book(self, name: str, **more: Any) -> dict[str, Any]:
-        words = {"incoming": "سجل الوارد", "outgoing": "سجل الصادر", "internal": "السجل الداخلي"}
-        kept = {"name": name, "name_ar": words.get(name, ""), "name_en": f"{name.capitalize()} register"}
-        rest = {
-            "unit": "",
-            "pattern": "",
-            "digits": "latin",
-            "sign": "",
-            "required": [],
-            "closed": False,
-            "example": "",
-        }
-        return {**kept, "direction": name, **rest, **more}
 
     def desk(self) -> list[dict[str, Any]]:
         if self.empty:
@@ -239,17 +215,4 @@ class Ministry:
         return passport(self.today, n)
 
     def counts(self, **period: Any) -> dict[str, Any]:
-        figures = {"incoming": 11204, "outgoing": 6871, "internal": 2210, "referred": 29339}
-        return {
-            "seq": self.seq,
-            **period,
-            **figures,
-            "completed": 27984,
-            "sent_back": 118,
-            "corrected": 3,
-            "voided": 1,
-            "refused": 7,
-            "escalated": 2,
-            "open": 1355,
-            "overdue": 218,
-        }
+        return {"seq": self.seq, **period, **FIGURES}

@@ -1,5 +1,6 @@
 """Whom and what the ministry in memory consists of, and the ids they have."""
 
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 SUBJECTS = [
@@ -60,3 +61,34 @@ PERSONS = [
     ("dg", "خالد الكندي", "Khalid Al Kindi", "المدير العام للتجارة", "Director General", "commerce", ["director"]),
     ("admin", "خلفان المعمري", "Khalfan Al Maamari", "مدير النظام", "Administrator", "ministry", ["administrator"]),
 ]
+
+
+def book(name: str, **more: Any) -> dict[str, Any]:
+    words = {"incoming": "سجل الوارد", "outgoing": "سجل الصادر", "internal": "السجل الداخلي"}
+    kept = {"name": name, "name_ar": words.get(name, ""), "name_en": f"{name.capitalize()} register"}
+    rest = {
+        "unit": "",
+        "pattern": "",
+        "digits": "latin",
+        "sign": "",
+        "required": [],
+        "closed": False,
+        "example": "",
+    }
+    return {**kept, "direction": name, **rest, **more}
+
+
+def members() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": person(key),
+            "name": {"ar": ar, "en": en},
+            "title": {"ar": title, "en": english},
+            "unit": unit(place),
+            "roles": roles,
+            "clearance": "secret",
+            "outside_clearance": "ordinary",
+            "left": False,
+        }
+        for key, ar, en, title, english, place, roles in PERSONS
+    ]

@@ -29,7 +29,7 @@ READING = {"columns": {}, "unread": ["ملاحظات"], "ready": [ROW], "faults"
 
 @pytest.fixture
 async def clerk(signed_in, ministry, monkeypatch):
-    monkeypatch.setattr("tests.gateway.ministry.PERSONS", [(*one[:6], [*one[6], "importer"]) for one in PERSONS])
+    monkeypatch.setattr("tests.gateway.names.PERSONS", [(*one[:6], [*one[6], "importer"]) for one in PERSONS])
     ministry.reading = READING
     return await signed_in("clerk")
 
