@@ -61,7 +61,7 @@ const submit = from => {
 
 // Where a form has many fields and files, Enter goes on to the next of them: sent too early, its files would be lost.
 const next = field => {
-  const fields = [...field.form.elements].filter(each => each.matches('input, select, button') && shown(each))
+  const fields = [...field.form.elements].filter(each => each.matches('input, select, button:not([data-take])') && shown(each))
   fields[fields.indexOf(field) + 1]?.focus()
 }
 
@@ -220,7 +220,6 @@ for (const input of all('[data-offers]')) {
   })
 }
 
-// A letter that seems to be in a register already is warned of before its files are sent; registering asks again.
 // Where letters like this one went first, asked for when the party or the subject was typed; a press takes it.
 const likely = one('[data-first]')
 if (likely) {
@@ -238,6 +237,7 @@ if (likely) {
   })
 }
 
+// A letter that seems to be in a register already is warned of before its files are sent; registering asks again.
 const warning = one('[data-duplicates]')
 if (warning) {
   const form = warning.closest('form'), { party, sender_reference, original } = form.elements
