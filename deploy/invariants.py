@@ -18,6 +18,7 @@ from libs.contracts.routing import (
     Concluded,
     Ended,
     Forwarded,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -147,6 +148,7 @@ STEPS: dict[tuple[str | None, str], str] = {
     ("sent", "Ended"): "ended",
     ("received", "Ended"): "ended",
     ("waiting", "Ended"): "ended",
+    **{(state, "Moved"): state for state in ("sent", "copy", "received", "waiting")},
     **{(before, "Undone"): "closed" for before in ("sent", "copy", "done", "closed")},
 }
 OVER = ("closed", "done", "ended")
@@ -174,7 +176,7 @@ class Referrals:
                 self._referred(letter, event, commit.seq)
             case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
                 self._step((letter, event.referral), step, commit.seq)
-            case Refused() | Advised() | Proceeded() | Ended():
+            case Refused() | Advised() | Proceeded() | Ended() | Moved():
                 self._step((letter, event.referral), step, commit.seq)
             case Undone(withdrawn=withdrawn, referral=done_to):
                 for id in (*withdrawn, *filter(None, [done_to])):

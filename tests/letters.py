@@ -26,6 +26,7 @@ from libs.contracts.routing import (
     Concluded,
     Ended,
     Forwarded,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -91,6 +92,7 @@ ASKED = REFERRED.model_copy(update={"referral": R2, "sender": "legal", "to": "fi
 ADVISED = Advised(referral=R2, opinion="the budget allows it")
 PROCEEDED = Proceeded(referral=R1, reason="the court will not wait")
 UNDONE = Undone(commit=7, act="Completed", withdrawn=(R2,), referral=R1)
+MOVED = Moved(referral=R1, to="finance", unit="finance", sender="minister")
 
 FORWARDED = Forwarded(referral=R1)
 REFER = Refer(to=("finance",), instruction=Instruction.STUDY, due=DUE)

@@ -50,6 +50,7 @@ class Turn:
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
     *("refuse", "ask", "ask", "advise", "advise", "proceed", "conclude", "resume", "undo", "undo", "undo"),
+    "move",
     *("reclassify", "correct", "void", "link", "lend"),
 )
 ENDS = (Advised, Completed, Forwarded, Refused, SentBack)  # what ends a part by its own desk
@@ -77,6 +78,7 @@ THEMSELVES = st.builds(
     unit=st.sampled_from([*UNITS, "office", ""]),
     directs=st.frozensets(st.sampled_from(UNITS)),
     clearance=st.sampled_from(Degree),
+    heirs_of=st.frozensets(st.sampled_from(UNITS), max_size=2),
 )
 MANDATES = st.builds(
     Mandate,

@@ -32,6 +32,7 @@ from libs.contracts.routing import (
     Kept,
     Left,
     Lifted,
+    MergedInto,
     Name,
     Revoked,
     Role,
@@ -49,6 +50,7 @@ from tests.letters import (
     ENDED,
     FORWARDED,
     LINKED,
+    MOVED,
     OPENED,
     ORIGINAL,
     PROCEEDED,
@@ -119,9 +121,9 @@ EXAMPLES: dict[str, list[Event]] = {
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [
         *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),
-        *(REFUSED, CONCLUDED, RESUMED, ENDED, ADVISED, PROCEEDED, UNDONE),
+        *(REFUSED, CONCLUDED, RESUMED, ENDED, ADVISED, PROCEEDED, UNDONE, MOVED),
     ],
-    "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
+    "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed(), MergedInto(into="b" * 32)],
     "routing.person": [
         Appointed(
             name=Name(ar="أمل بنت سعيد", en="Amal Said"),

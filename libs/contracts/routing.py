@@ -123,6 +123,15 @@ class Undone(Event):
     referral: str | None = None  # the part it was done to, where it lies again
 
 
+class Moved(Event):
+    """The ministry changed, nobody acted: the part lies there now, is answered for there, and comes home there."""
+
+    referral: str
+    to: str  # the desk
+    unit: str  # the one that answers for it
+    sender: str  # the desk it comes from, as it is now
+
+
 LetterEvent = (
     Referred
     | Received
@@ -139,6 +148,7 @@ LetterEvent = (
     | Advised
     | Proceeded
     | Undone
+    | Moved
 )
 
 
@@ -169,6 +179,12 @@ class Established(Event):
 
 class Closed(Event):
     """The unit is no more. What was said to it stays."""
+
+
+class MergedInto(Event):
+    """The unit is no more: what it had, has another from now on. What was said to it stays."""
+
+    into: str
 
 
 class Appointed(Event):
@@ -246,7 +262,7 @@ class Dropped(Event):
     """It is not offered any more."""
 
 
-UnitEvent = Established | Closed
+UnitEvent = Established | Closed | MergedInto
 PersonEvent = Appointed | Left
 RuleEvent = Ruled | Lifted
 DelegationEvent = Delegated | Accepted | Declined | Revoked
@@ -256,10 +272,10 @@ LETTER: Kind[LetterEvent] = Kind(
     "routing.letter",
     (
         *(Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened),
-        *(Refused, Concluded, Resumed, Ended, Advised, Proceeded, Undone),
+        *(Refused, Concluded, Resumed, Ended, Advised, Proceeded, Undone, Moved),
     ),
 )
-UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
+UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed, MergedInto))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
 RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))
 DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))

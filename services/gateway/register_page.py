@@ -218,7 +218,7 @@ async def _last(
 async def _books(request: Request, me: Signed, asked: RegisterForm) -> tuple[list[Book], Book | None]:
     """The registers this clerk may write into, and the one that is meant: as asked, or their unit's own."""
     kept: Books = request.app.state.books
-    offered = (await kept.now()).offered(asked.direction, me.person.unit)
+    offered = (await kept.now()).offered(asked.direction, me.person.unit, me.person.heirs_of)
     return offered, next((book for book in offered if book.name == asked.book), offered[0] if offered else None)
 
 

@@ -14,6 +14,7 @@ from libs.contracts.routing import (
     Ended,
     Forwarded,
     LetterEvent,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -51,7 +52,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return Dossier(commit.entity, open - {id})
         case Undone(withdrawn=withdrawn):
             return Dossier(commit.entity, open.difference(withdrawn))
-        case Referred() | Received() | Assigned() | Reopened() | Proceeded() | Concluded() | Resumed():
+        case Referred() | Received() | Assigned() | Reopened() | Moved():
+            return dossier
+        case Proceeded() | Concluded() | Resumed():
             return dossier
         case _:
             assert_never(event)

@@ -27,6 +27,7 @@ from .delegations import DELEGATIONS
 from .desk import DESK
 from .favourites import FAVOURITES
 from .first import FIRSTS
+from .moving import Moving
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
@@ -41,9 +42,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log, app.state.views = Log(nats), views
             beginning = Beginning(app.state.log, views, ministry_zone())
+            moving = Moving(app.state.log, views, ministry_zone())
             app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            async with background(views.run(nats), beginning.run()):
+            async with background(views.run(nats), beginning.run(), moving.run()):
                 yield
 
 

@@ -14,6 +14,7 @@ from libs.contracts.routing import (
     Ended,
     Forwarded,
     LetterEvent,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -123,6 +124,9 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED, received=True)
         case Assigned(referral=id, to=desk):
             return letter.changed(id, desk=desk, before=letter.parts[id].desk)
+        case Moved(referral=id, to=desk, unit=unit, sender=sender):
+            said = letter.parts[id].said.model_copy(update={"unit": unit, "sender": sender})
+            return letter.changed(id, said=said, desk=desk)
         case Completed(referral=id):
             return letter.closed(id, Stage.DONE)
         case Ended(referral=id):

@@ -28,6 +28,7 @@ from libs.contracts.routing import (
     Concluded,
     Ended,
     Forwarded,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -51,7 +52,7 @@ class Step:
 
     key: str
     letter: str
-    kind: str  # registered, referred, assigned, archived, corrected, voided, borrowed, returned, proceeded, concluded …
+    kind: str  # registered, referred, assigned, archived, corrected, voided, borrowed, returned, moved, proceeded …
     at: datetime
     on: date
     by: str
@@ -59,7 +60,7 @@ class Step:
     sender: str | None = None
     to: str | None = None
     desk: str | None = None  # where it lies: at `to`, until it is assigned
-    unit: str | None = None  # the one `to` belonged to on that day; the registry that entered it
+    unit: str | None = None  # the one that answers for it; the registry that entered it
     instruction: str | None = None
     guidance: str | None = None
     due: date | None = None
@@ -145,10 +146,19 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Assigned(referral=id, to=to):
             assigned = replace(dossier.step("assigned", meta), referral=id, to=to)
             return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
+        case Moved(referral=id):
+            return _moved(dossier, dossier.steps[id], event, meta)
         case Proceeded() | Concluded() | Resumed() | Undone():
             return _told(dossier, event, meta)
         case _:
             return dossier.having(_later(dossier.steps[event.referral], event, meta))
+
+
+def _moved(dossier: Dossier, part: StepRow, event: Moved, meta: Meta) -> Dossier:
+    """Who sent it, and to which desk, stays as it was said; the step names what is another desk now."""
+    moved = replace(dossier.step("moved", meta), referral=event.referral, unit=event.unit)
+    moved = replace(moved, to=None if event.to == part.desk else event.to)
+    return dossier.having(replace(part, desk=event.to, unit=event.unit)).beside(moved, moved.key)
 
 
 def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, meta: Meta) -> Dossier:

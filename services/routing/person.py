@@ -33,13 +33,24 @@ class Leave(Command):
     pass
 
 
-PersonCommand = Appoint | Leave
+class Follow(Command):
+    """Who sat in a unit sits in its heir. It is said by routing itself, never at the door."""
+
+    out_of: str
+    into: str
+
+
+PersonCommand = Appoint | Leave | Follow
 
 
 def decide(command: PersonCommand, last: PersonEvent | None, meta: Meta) -> Sequence[PersonEvent]:
     match command, last:
         case Appoint(), _:
             return _appointed(Appointed(**dict(command)), last, meta)
+        case Follow(out_of=gone, into=heir), Appointed(unit=unit) if unit == gone:
+            return [last.model_copy(update={"unit": heir})]
+        case Follow(), _:  # they are elsewhere by now, or left
+            return []
         case Leave(), None:
             raise Rejected("person_unknown")
         case Leave(), Left():

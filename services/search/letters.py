@@ -28,6 +28,7 @@ from libs.contracts.routing import (
     Concluded,
     Ended,
     Forwarded,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -75,7 +76,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return letter and replace(letter, voided=True)
-        case Referred() | Assigned() | Recalled() | Undone():  # from now on others may read it, or may no more
+        case Referred() | Assigned() | Moved() | Recalled() | Undone():  # others may read it now, or may no more
             return letter and replace(letter, seq=commit.seq)
         case TextExtracted():
             return letter and replace(letter, text=_version(event), seq=commit.seq)

@@ -27,6 +27,7 @@ from libs.contracts.routing import (
     Concluded,
     Ended,
     Forwarded,
+    Moved,
     Proceeded,
     Recalled,
     Received,
@@ -84,9 +85,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _without(dossier, id)
         case Undone(withdrawn=withdrawn):  # what it was done to, had been closed by it
             return _without(dossier, *withdrawn)
+        case Moved(referral=id, unit=unit) if id in dossier.parts:
+            return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], unit=unit)})
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
-        case Referred() | Received() | Assigned() | Reopened():
+        case Referred() | Received() | Assigned() | Reopened() | Moved():
             return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier

@@ -11,6 +11,7 @@ from libs.contracts.routing import (
     Completed,
     Ended,
     Forwarded,
+    Moved,
     Recalled,
     Received,
     Referred,
@@ -68,6 +69,9 @@ class Clerk:
                     slip.closed, slip.closed_on = "seen", on
             case Assigned(referral=id, to=to):
                 self.slips[id].desk = to
+            case Moved(referral=id, to=to, sender=sender):
+                slip = self.slips[id]
+                slip.desk, slip.said = to, slip.said.model_copy(update={"sender": sender})
             case Reopened(referral=id):
                 self.slips[id].gone = True
             case Undone(withdrawn=withdrawn, referral=done_to):

@@ -1,7 +1,7 @@
 """A count as a clerk would make it: every page of the log turned, every letter held against the rule."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from libs.contracts.routing import (
     Completed,
     Ended,
     Forwarded,
+    Moved,
     Recalled,
     Received,
     Referred,
@@ -65,6 +66,10 @@ class Recount:
                     self.open[id] = Counted(letter, "open", on, unit, due)
                 if returns is None and reopens is None and undoes is None:
                     self.acts.append(Counted(letter, "referred", on, unit))
+            case Moved(referral=id, unit=unit):
+                self.referrals[id] = self.referrals[id].model_copy(update={"unit": unit})
+                if id in self.open:
+                    self.open[id] = replace(self.open[id], unit=unit)
             case Completed(referral=id) | Advised(referral=id):
                 self._closed(letter, "completed", on, id)
             case Refused(referral=id):
