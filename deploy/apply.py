@@ -107,7 +107,8 @@ def show(todo: Sequence[Change], what: str, console: Console) -> None:
 def _refused(change: Change, answer: Response) -> Exception:
     try:
         problem = answer.json()
-        english, arabic = problem["en"]["title"], problem["title"]
+        how_many = f": {problem['open']}" if "open" in problem else ""
+        english, arabic = problem["en"]["title"] + how_many, problem["title"] + how_many
     except (ValueError, KeyError):
         english = arabic = str(answer.status_code)
     return change_refused(f"{change.verb} {change.name['en']}", english, arabic)

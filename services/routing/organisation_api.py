@@ -7,14 +7,17 @@ from pydantic import BaseModel
 
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Name, Role
-from libs.decider import Meta
+from libs.decider import Meta, Rejected
+from libs.eventlog import Log
 from libs.policy import SERVICE
+from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, Today, may
 
 from .delegations import DelegationRow, accepted
+from .handing_over import how_many_open
 from .heirs import how_many_left
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
-from .person import PERSON, Appoint, Leave
+from .person import OPEN_WORK, PERSON, Appoint, Leave
 from .unit import UNIT, Close, Establish, Merge
 
 router = APIRouter()
@@ -62,12 +65,22 @@ async def moving(id: Id, person: ThePerson, views: TheViews) -> Moving:
 @router.put("/persons/{id}")
 async def appoint(id: Id, command: Appoint, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, unit = views.seq, await views.ask(known, [command.unit])
-    return Receipt(seq=await log.handle(PERSON, id, command, knowing(by, seen, unit)))
+    return await _placed(id, command, log, views, knowing(by, seen, unit))
 
 
 @router.post("/persons/{id}/leave")
-async def leave(id: Id, log: TheLog, by: ByAdministrator) -> Receipt:
-    return Receipt(seq=await log.handle(PERSON, id, Leave(), by))
+async def leave(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
+    return await _placed(id, Leave(), log, views, by)
+
+
+async def _placed(id: str, command: Appoint | Leave, log: Log, views: Views, by: Meta) -> Receipt:
+    """A refusal says how much lies there."""
+    open = await views.ask(how_many_open, id)
+    elsewhere = frozenset({OPEN_WORK} if open else ())
+    try:
+        return Receipt(seq=await log.handle(PERSON, id, command, by.model_copy(update={"elsewhere": elsewhere})))
+    except Rejected as refusal:
+        raise Problem(422, refusal.code, **({"open": open} if refusal.code == OPEN_WORK else {})) from refusal
 
 
 class Unit(BaseModel):

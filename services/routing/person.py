@@ -1,6 +1,7 @@
 """A person's place in the ministry, until they leave. Pure.
 
-What it is now is the last thing that was said about them.
+What it is now is the last thing that was said about them. Whose desk has something to do on it goes nowhere before
+that is handed over: open_work.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ from .unit import Written
 
 def _each_once(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in roles)
+
+
+OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on their own desk
 
 
 class Appoint(Command):
@@ -55,6 +59,8 @@ def decide(command: PersonCommand, last: PersonEvent | None, meta: Meta) -> Sequ
             raise Rejected("person_unknown")
         case Leave(), Left():
             return []
+        case Leave(), Appointed() if OPEN_WORK in meta.elsewhere:
+            raise Rejected(OPEN_WORK)
         case Leave(), Appointed():
             return [Left()]
         case _:
@@ -66,6 +72,8 @@ def _appointed(now: Appointed, last: PersonEvent | None, meta: Meta) -> Sequence
         return []
     if meta.known.get(now.unit) != now.unit:  # a unit is its own unit; a person's desk is none
         raise Rejected("unit_unknown")
+    if isinstance(last, Appointed) and last.unit != now.unit and OPEN_WORK in meta.elsewhere:
+        raise Rejected(OPEN_WORK)
     return [now]
 
 
