@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -151,6 +152,16 @@ def test_what_was_entered_for_another_is_theirs_and_not_the_hands():
     side = project(None, REGISTERED.model_copy(update={"unit": ""}), Commit(LETTER, 1, under, "", (REGISTERED,)))
     assert can(Person("huda", frozenset({Role.CLERK})), "read", side)
     assert not can(Person("amal", frozenset({Role.CLERK})), "read", side)
+
+
+def test_whose_unit_took_another_over_reads_what_came_there_and_a_delegation_of_that_desk_opens_no_more():
+    heir = replace(ACCOUNTANT, heirs_of=frozenset({"legal"}))
+    assert reads(heir, REGISTERED, REFERRED, RECEIVED, COMPLETED)
+    to_finance = REFERRED.model_copy(update={"to": "finance", "unit": "finance"})
+    whole, desk = (acting(BADR, heir, Mandate("d" * 32, heir.id, unit=unit)) for unit in (None, "legal"))
+    assert reads(whole, REGISTERED, REFERRED)
+    assert reads(desk, REGISTERED, REFERRED)
+    assert not reads(desk, REGISTERED, to_finance)
 
 
 def test_there_is_nothing_but_reading_to_ask():
