@@ -1,6 +1,6 @@
 """The ministry over HTTP: who is where, and the orders that change it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
@@ -80,7 +80,8 @@ async def _placed(id: str, command: Appoint | Leave, log: Log, views: Views, by:
     try:
         return Receipt(seq=await log.handle(PERSON, id, command, by.model_copy(update={"elsewhere": elsewhere})))
     except Rejected as refusal:
-        raise Problem(422, refusal.code, **({"open": open} if refusal.code == OPEN_WORK else {})) from refusal
+        how_many: dict[str, Any] = {"open": open} if refusal.code == OPEN_WORK else {}
+        raise Problem(422, refusal.code, **how_many) from refusal
 
 
 class Unit(BaseModel):

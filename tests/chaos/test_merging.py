@@ -70,9 +70,10 @@ async def left(fleet, replicas):
 
 @pytest.mark.timeout(900)
 async def test_a_merger_of_units_is_one_act_and_loses_no_letter_whatever_is_killed(fleet, server, log, tmp_path):
-    await fill(log)
     replicas = [fleet.add("routing", f"routing-{n}") for n in range(2)]
     stats = fleet.add("stats")
+    await fleet.ready()
+    await fill(log)
     await fleet.ready()
     assert await left(fleet, replicas) == OPEN
     before = (await fleet.insist([stats], MINISTER, "GET", "/counts", None)).json()
