@@ -13,12 +13,12 @@ from rich.text import Text
 from libs.policy import SERVICE, Person
 from libs.web.token import sign
 
-from .changes import Change, changes
+from .changes import Change, changes, merged
 from .organisation import read
 from .place import Place
 from .running import Running
 from .sentences import say
-from .trouble import change_refused, not_running
+from .trouble import change_refused, merged_units, not_running
 
 DIWAN = Person(id="diwan", roles=frozenset({SERVICE}))
 TIMEOUT = 15.0
@@ -76,6 +76,8 @@ def apply(place: Place, now: Running, file: Path, console: Console, *, dry: bool
     """How many changes there are. Raises Trouble."""
     wanted, routing = read(file), Routing(place, now)
     there = routing.organisation()
+    if gone := merged(wanted, there):
+        raise merged_units(gone)
     todo = changes(wanted, there)
     if not todo:
         say(
@@ -105,7 +107,8 @@ def show(todo: Sequence[Change], what: str, console: Console) -> None:
 def _refused(change: Change, answer: Response) -> Exception:
     try:
         problem = answer.json()
-        english, arabic = problem["en"]["title"], problem["title"]
+        how_many = f": {problem['open']}" if "open" in problem else ""
+        english, arabic = problem["en"]["title"] + how_many, problem["title"] + how_many
     except (ValueError, KeyError):
         english = arabic = str(answer.status_code)
     return change_refused(f"{change.verb} {change.name['en']}", english, arabic)

@@ -39,6 +39,14 @@ def changes(wanted: Organisation, now: Mapping[str, Any]) -> list[Change]:
     ]
 
 
+def merged(wanted: Organisation, now: Mapping[str, Any]) -> tuple[str, ...]:
+    """The file's units that were merged into others: said again, they would stand for themselves again."""
+    names = {unit["id"]: unit["name"]["en"] for unit in now["units"]}
+    into = {unit["id"]: unit["into"] for unit in now["units"] if unit.get("into")}
+    keys = {unit_id(unit.key): unit.key for unit, _ in wanted.all_units()}
+    return tuple(f"{keys[id]} → {names[heir]}" for id, heir in into.items() if id in keys)
+
+
 def _unit_changes(wanted: Iterable[tuple[Unit, Unit | None]], now: Mapping[str, Any]) -> Iterator[Change]:
     for unit, parent in wanted:
         id = unit_id(unit.key)

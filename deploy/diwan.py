@@ -188,6 +188,15 @@ def apply(file: Path, dry_run: Annotated[bool, typer.Option(help="Only show what
     apply_organisation(place, running(place), file, Console(), dry=dry_run)
 
 
+@organisation.command()
+def merge(unit: str, into: str) -> None:
+    """UNIT is no more, and INTO has what it had: both by their keys in the organisation's file. Shows how far it is."""
+    from .merge import merge as merge_units
+
+    place = _place()
+    merge_units(place, running(place), unit, into, Console())
+
+
 @partner.command(name="apply")
 def apply_partners(
     file: Path, dry_run: Annotated[bool, typer.Option(help="Only show what would change.")] = False

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, calendar, exchange, favourite, intake, routing
+from libs.contracts import archive, calendar, exchange, favourite, intake, routing, rule
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Degree,
@@ -27,6 +27,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -49,7 +50,7 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.LETTER,
     routing.UNIT,
     routing.PERSON,
-    routing.RULE,
+    rule.RULE,
     routing.DELEGATION,
     favourite.FAVOURITE,
     calendar.CALENDAR,
@@ -162,6 +163,7 @@ STEPS: dict[tuple[str | None, str], str] = {
     ("sent", "Ended"): "ended",
     ("received", "Ended"): "ended",
     ("waiting", "Ended"): "ended",
+    **{(state, "Moved"): state for state in ("sent", "copy", "received", "waiting")},
     **{(before, "Undone"): "closed" for before in ("sent", "copy", "done", "closed")},
     **{(open, day): open for open in ("sent", "received", "waiting") for day in ("Reminded", "Escalated", "Postponed")},
 }
@@ -190,7 +192,7 @@ class Referrals:
                 self._referred(letter, event, commit.seq)
             case Received() | SentBack() | Forwarded() | Recalled() | Assigned() | Completed() | Reopened():
                 self._step((letter, event.referral), step, commit.seq)
-            case Refused() | Advised() | Proceeded() | Ended() | Reminded() | Escalated() | Postponed():
+            case Refused() | Advised() | Proceeded() | Ended() | Reminded() | Escalated() | Postponed() | Moved():
                 self._step((letter, event.referral), step, commit.seq)
             case Undone(withdrawn=withdrawn, referral=done_to):
                 for id in (*withdrawn, *filter(None, [done_to])):

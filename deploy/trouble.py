@@ -246,6 +246,22 @@ def no_such_person(key: str) -> Trouble:
     )
 
 
+def no_such_unit(key: str) -> Trouble:
+    return Trouble(
+        f"The organisation has no unit with the key “{key}”, or it is closed: `./diwan organisation apply` it first.",
+        "لا يوجد في الهيكل التنظيمي تقسيم بهذا المفتاح، أو هو مغلق: طبق الملف أولا.",
+    )
+
+
+def merged_units(lines: tuple[str, ...]) -> Trouble:
+    return Trouble(
+        "The organisation's file has units that were merged into others; nothing was changed. Take them out of it, and "
+        "put their people into the others:",
+        "في ملف الهيكل التنظيمي تقسيمات أدمجت في غيرها، ولم يغير شيء. احذفها منه وانقل موظفيها إلى ما أدمجت فيه:",
+        lines,
+    )
+
+
 def no_such_service(name: str, known: tuple[str, ...]) -> Trouble:
     return Trouble(
         f"“{name}” keeps no views; these do: {', '.join(known)}.",

@@ -34,6 +34,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -124,6 +125,7 @@ ESCALATED = Escalated(referral=R1, step="director", due=DUE, to="head")
 POSTPONED = Postponed(referral=R1, due=date(2026, 12, 15), before=DUE, reason="they asked for it")
 REPLY_AWAITED = ReplyAwaited(desk="legal", until=DUE)
 REPLY_SETTLED = ReplySettled(desk="legal", reason="they came by")
+MOVED = Moved(referral=R1, to="finance", unit="finance", sender="minister")
 
 FORWARDED = Forwarded(referral=R1)
 REFER = Refer(to=("finance",), instruction=Instruction.STUDY, due=DUE)

@@ -50,6 +50,7 @@ class Turn:
 ACTS = (
     *("refer", "refer", "receive", "send_back", "recall", "assign", "hand_on", "complete", "complete", "reopen"),
     *("refuse", "ask", "ask", "advise", "advise", "proceed", "conclude", "resume", "undo", "undo", "undo"),
+    "move",
     *("reclassify", "correct", "void", "link", "lend"),
     *("remind", "escalate", "postpone", "await_reply", "settle_reply"),
     *("arrive", "arrive", "turn_away", "bring_back"),
@@ -79,6 +80,7 @@ THEMSELVES = st.builds(
     unit=st.sampled_from([*UNITS, "office", ""]),
     directs=st.frozensets(st.sampled_from(UNITS)),
     clearance=st.sampled_from(Degree),
+    heirs_of=st.frozensets(st.sampled_from(UNITS), max_size=2),
 )
 MANDATES = st.builds(
     Mandate,

@@ -12,6 +12,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -46,6 +47,8 @@ def route(told: History, letter: str, turn: Turn) -> None:
         _say(told, letter, turn, Received(referral=part.referral))
     elif part and part.referral not in told.received and turn.act == "recall":
         _say(told, letter, turn, Recalled(referral=part.referral), *_taken_home(told, part))
+    elif part and turn.act == "move":
+        _move(told, letter, turn, part)
     elif part and part.main:
         _act(told, letter, turn, part, goes_on)
 
@@ -72,6 +75,14 @@ def _act(told: History, letter: str, turn: Turn, part: Referred, goes_on: bool) 
         _say(told, letter, turn, *now, Forwarded(referral=id), *_referred(told, turn, part.to))
     elif turn.act == "complete" and not waits and not part.asks:
         _say(told, letter, turn, *now, Completed(referral=id, outcome="answered"))
+
+
+def _move(told: History, letter: str, turn: Turn, part: Referred) -> None:
+    """As when the unit that has a part was merged into the one of the desk that is named; or the one that sent it."""
+    heir = DESKS[turn.desk]
+    to = heir if part.to == part.unit else part.to
+    sender = heir if part.sender != part.unit and turn.copy else part.sender
+    _say(told, letter, turn, Moved(referral=part.referral, to=to, unit=heir, sender=sender))
 
 
 def _conclude(told: History, letter: str, turn: Turn) -> None:
@@ -124,6 +135,9 @@ def write(told: History, letter: str, by: str, *events: Any) -> None:
                 _becomes(told, letter, id, to=to)
             case Postponed(referral=id, due=due):
                 _becomes(told, letter, id, due=due)
+            case Moved(referral=id, to=to, unit=unit, sender=sender):
+                told.parts[id] = told.parts[id].model_copy(update={"to": to, "unit": unit, "sender": sender})
+                told.open[letter] = [told.parts[id] if part.referral == id else part for part in told.open[letter]]
             case Undone(withdrawn=withdrawn, referral=done_to):
                 _gone(told, letter, *withdrawn)
                 told.done[letter] = [part for part in told.done.get(letter, []) if part.referral != done_to]

@@ -33,12 +33,12 @@ from libs.contracts.routing import (
     Delegated,
     Established,
     Left,
-    Lifted,
+    MergedInto,
     Name,
     Revoked,
     Role,
-    Ruled,
 )
+from libs.contracts.rule import Lifted, Ruled
 from libs.decider import Event
 from libs.worktime import Hours
 from services.routing.policy import DEFAULT
@@ -58,6 +58,7 @@ from tests.letters import (
     ESCALATED,
     FORWARDED,
     LINKED,
+    MOVED,
     OPENED,
     ORIGINAL,
     POSTPONED,
@@ -150,10 +151,10 @@ EXAMPLES: dict[str, list[Event]] = {
     "intake.register": [Numbered(first=17, letters=("e" * 32,))],
     "routing.letter": [
         *(REFERRED, COPIED, RECEIVED, SENT_BACK, FORWARDED, COMPLETED, RECALLED, ASSIGNED, REOPENED),
-        *(REFUSED, CONCLUDED, RESUMED, ENDED, ADVISED, PROCEEDED, UNDONE),
+        *(REFUSED, CONCLUDED, RESUMED, ENDED, ADVISED, PROCEEDED, UNDONE, MOVED),
         *(REMINDED, ESCALATED, POSTPONED, REPLY_AWAITED, REPLY_SETTLED),
     ],
-    "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed()],
+    "routing.unit": [Established(name=LEGAL, parent="a" * 32), Closed(), MergedInto(into="b" * 32)],
     "routing.person": [
         Appointed(
             name=Name(ar="أمل بنت سعيد", en="Amal Said"),

@@ -164,6 +164,15 @@ class ReplySettled(Event):
     reason: str = ""
 
 
+class Moved(Event):
+    """The ministry changed, nobody acted: the part lies there now, is answered for there, and comes home there."""
+
+    referral: str
+    to: str  # the desk
+    unit: str  # the one that answers for it
+    sender: str  # the desk it comes from, as it is now
+
+
 LetterEvent = (
     Referred
     | Received
@@ -185,6 +194,7 @@ LetterEvent = (
     | Postponed
     | ReplyAwaited
     | ReplySettled
+    | Moved
 )
 
 
@@ -217,6 +227,12 @@ class Closed(Event):
     """The unit is no more. What was said to it stays."""
 
 
+class MergedInto(Event):
+    """The unit is no more: what it had, has another from now on. What was said to it stays."""
+
+    into: str
+
+
 class Appointed(Event):
     """A person's place, as it is from now on. Said again when anything of it changes."""
 
@@ -230,26 +246,6 @@ class Appointed(Event):
 
 class Left(Event):
     """The person works here no more."""
-
-
-class Ruled(Event):
-    """Letters like these are referred there first, as it is from now on. Said again when anything of it changes."""
-
-    title: str
-    unit: str  # the registry whose letters it is about; nothing: every registry's
-    to: str
-    instruction: str
-    direction: Direction | None = None  # None: whichever way they go
-    party: str = ""  # nothing: whoever writes
-    words: str = ""  # all of them stand in the subject, however inflected
-    book: str = ""  # a register's name, without its year; nothing: any
-    guidance: str = ""
-    days: int | None = None  # until it is due, from the day of entry; None: no date
-    active: bool = False  # False: it is being tried, and refers nothing
-
-
-class Lifted(Event):
-    """The rule holds no more. What it referred stays where it is."""
 
 
 class Delegated(Event):
@@ -276,9 +272,8 @@ class Revoked(Event):
     """The giver took it back, or the holder laid it down: who, says the commit."""
 
 
-UnitEvent = Established | Closed
+UnitEvent = Established | Closed | MergedInto
 PersonEvent = Appointed | Left
-RuleEvent = Ruled | Lifted
 DelegationEvent = Delegated | Accepted | Declined | Revoked
 
 LETTER: Kind[LetterEvent] = Kind(
@@ -287,9 +282,9 @@ LETTER: Kind[LetterEvent] = Kind(
         *(Referred, Received, SentBack, Forwarded, Recalled, Assigned, Completed, Reopened),
         *(Refused, Concluded, Resumed, Ended, Advised, Proceeded, Undone),
         *(Reminded, Escalated, Postponed, ReplyAwaited, ReplySettled),
+        Moved,
     ),
 )
-UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed))
+UNIT: Kind[UnitEvent] = Kind("routing.unit", (Established, Closed, MergedInto))
 PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
-RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))
 DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))

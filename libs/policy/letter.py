@@ -35,6 +35,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -95,6 +96,8 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.brought(id, to, f"under:{unit}")
         case Assigned(referral=id, to=to):
             return dossier.brought(id, to, *dossier.ways[id])
+        case Moved(referral=id, to=to, unit=unit):
+            return dossier.brought(id, to, f"under:{unit}", *dossier.ways[id])
         case Recalled(referral=id):
             return dossier.without(id)
         case Undone(withdrawn=withdrawn):

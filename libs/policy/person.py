@@ -29,6 +29,7 @@ class Person:
     clearance: Degree = Degree.ORDINARY  # as low as the place they are reading from makes it
     outside: bool = False
     mandate: Mandate | None = None  # they act for another: all else here is what that leaves them, see `acting`
+    heirs_of: frozenset[str] = frozenset()  # the units that theirs took over: what was at those desks, is at theirs
 
     @property
     def whose(self) -> str:
@@ -39,7 +40,7 @@ class Person:
     def desks(self) -> frozenset[str]:
         """Where they sit: what lies there they may answer."""
         own = "" if self.mandate and self.mandate.unit else self.whose
-        return frozenset(filter(None, (own, self.unit)))
+        return frozenset(filter(None, (own, self.unit))) | self.heirs_of
 
     @property
     def places(self) -> frozenset[str]:
@@ -84,4 +85,5 @@ def acting(holder: Person, giver: Person, mandate: Mandate) -> Person:
         clearance=min(degrees, key=lambda degree: degree.rank),
         outside=holder.outside,
         mandate=mandate,
+        heirs_of=giver.heirs_of if unit in (None, giver.unit) else giver.heirs_of & {unit},
     )

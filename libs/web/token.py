@@ -38,6 +38,7 @@ def sign(private_key: Path, person: Person) -> str:
         "directs": sorted(person.directs),
         "clearance": person.clearance,
         "outside": person.outside,
+        **({"heirs_of": sorted(person.heirs_of)} if person.heirs_of else {}),
         **({"mandate": asdict(person.mandate)} if person.mandate else {}),
     }
     return jwt.encode({"alg": ALGORITHM}, claims, _key(private_key), algorithms=[ALGORITHM])
@@ -83,6 +84,7 @@ def _read(public_key: Path, token: str) -> tuple[Person, int]:
             clearance=Degree(claims["clearance"]),
             outside=bool(claims["outside"]),
             mandate=_mandate(**claims["mandate"]) if "mandate" in claims else None,
+            heirs_of=frozenset(claims.get("heirs_of", ())),
         )
         return person, int(claims["exp"])
     except (JoseError, ValueError, KeyError, TypeError) as wrong:

@@ -1,7 +1,7 @@
 """The registers that the ministry keeps, as intake knows them: their names, and where a clerk may write."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,10 +42,12 @@ class Shelf:
         """Those beside the three."""
         return [book for book in self.books.values() if book.name not in BUILT_IN]
 
-    def offered(self, direction: str, unit: str) -> list[Book]:
-        """What somebody of this unit may write into: its own first."""
+    def offered(self, direction: str, unit: str, heirs_of: Collection[str] = ()) -> list[Book]:
+        """What somebody of this unit may write into: its own first, then those of the units it took over."""
         found = [book for book in self.books.values() if book.direction == direction and not book.closed]
-        return sorted((book for book in found if book.unit in ("", unit)), key=lambda book: book.unit != unit)
+        return sorted(
+            (book for book in found if book.unit in ("", unit, *heirs_of)), key=lambda book: book.unit != unit
+        )
 
 
 class Books:

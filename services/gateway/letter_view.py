@@ -186,7 +186,7 @@ def _is_open(step: Step) -> bool:
 
 def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:
     """As intake will say: a clerk of the registry that entered it, while it holds."""
-    return me.has("clerk") and letter["unit"] in ("", me.person.unit) and not letter["voided"]
+    return me.has("clerk") and letter["unit"] in {"", *me.person.desks} and not letter["voided"]
 
 
 def _concludes(me: Signed, letter: Mapping[str, Any], steps: Sequence[Step]) -> bool:

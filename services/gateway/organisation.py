@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ class Unit:
     name: Name
     parent: str | None
     closed: bool
+    into: str = ""  # the unit that took it over, and that it hangs below
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,11 @@ class Organisation:
             found.setdefault(unit.parent, []).append(unit.id)
         return found
 
-    def below(self, unit: str) -> list[str]:
-        """The unit and all below it, parents before children."""
-        return [unit, *(below for child in self.children.get(unit, ()) for below in self.below(child))]
+    def below(self, unit: str, above: tuple[str, ...] = ()) -> list[str]:
+        """The unit and all below it, parents before children. A circle, should two have drawn one at once, ends."""
+        way = (*above, unit)
+        children = [child for child in self.children.get(unit, ()) if child not in way]
+        return [unit, *(below for child in children for below in self.below(child, way))]
 
     def depth(self, unit: str) -> int:
         parent = self.units[unit].parent if unit in self.units else None
@@ -101,6 +104,17 @@ class Organisation:
     @property
     def own_calendar(self) -> Calendar:
         return self.calendars.by_name[OWN]
+
+    def standing(self, unit: str) -> str:
+        """Itself, or whichever has by now what it had."""
+        way = [unit]
+        while (into := self.units[way[-1]].into if way[-1] in self.units else "") and into not in way:
+            way.append(into)
+        return way[-1]
+
+    def taken_over(self, unit: str) -> frozenset[str]:
+        """The units whose heir it is."""
+        return frozenset(id for id, each in self.units.items() if each.into and self.standing(id) == unit != id)
 
     def open_units(self) -> list[Unit]:
         """As a tree reads: each unit before what is below it."""
@@ -139,6 +153,7 @@ class Organisation:
             directs=frozenset(directs),
             clearance=lowest if outside else member.clearance,
             outside=outside,
+            heirs_of=self.taken_over(member.unit),
         )
 
     def reads(self, id: str) -> bool:
@@ -189,12 +204,18 @@ class Directory:
 
 
 def read(answer: Mapping[str, Any]) -> Organisation:
-    return Organisation(
-        {row["id"]: Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"]) for row in answer["units"]},
-        {row["id"]: _member(row) for row in answer["persons"]},
-        {row["id"]: _delegation(row) for row in answer.get("delegations", ())},  # of a replica not yet renewed: none
-        calendars.read(answer.get("calendars", ())),  # a routing that has not learnt of them says none
-    )
+    """Who sat in a unit that another took over sits there at once; routing says so of each a moment later."""
+    units = {row["id"]: _unit(row) for row in answer["units"]}
+    there = Organisation(units, {})
+    members = {row["id"]: _member(row) for row in answer["persons"]}
+    delegations = {row["id"]: _delegation(row) for row in answer.get("delegations", ())}  # an older replica has none
+    seated = {id: replace(member, unit=there.standing(member.unit)) for id, member in members.items()}
+    kept = calendars.read(answer.get("calendars", ()))  # a routing that has not learnt of them says none
+    return Organisation(units, seated, delegations, kept)
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    return Unit(row["id"], Name(**row["name"]), row["parent"], row["closed"], row.get("into", ""))
 
 
 def _delegation(row: Mapping[str, Any]) -> Delegation:

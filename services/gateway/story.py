@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Step = Mapping[str, Any]
-TOLD = ("registered", "assigned", "corrected", "voided", "proceeded", "concluded", "resumed", "undone")
+TOLD = ("registered", "assigned", "corrected", "voided", "proceeded", "concluded", "resumed", "undone", "moved")
 DAYS = ("reminded", "escalated", "postponed", "awaited", "settled")
 UNTOLD = ("forwarded", "ended", "undone", "seen")  # endings that another line tells
 
@@ -39,8 +39,8 @@ def story(steps: Sequence[Step]) -> list[Line]:
 
 def _acts(steps: Sequence[Step]) -> Iterator[Line]:
     for step in steps:
-        if step["kind"] in TOLD:
-            to = [step["to"]] if step["kind"] == "assigned" else _ended_with(step, steps)
+        if step["kind"] in TOLD and (step["kind"] != "moved" or step["to"]):  # else it lies where it lay
+            to = [step["to"]] if step["kind"] in ("assigned", "moved") else _ended_with(step, steps)
             desk = step["unit"] if step["kind"] == "registered" else ""
             yield Line(step["kind"], step["at"], step["on"], step["by"], desk or "", step, to)
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from libs.contracts.routing import Role
 
-from .page import page
+from .page import go, page
 from .services import Services
-from .signed_in import Signed, SignedIn
+from .signed_in import Filled, Signed, SignedIn
 
 router = APIRouter()
 NOTHING = {"open": 0, "overdue": 0, "unreceived": 0, "oldest": None, "done": 0}
@@ -28,6 +28,20 @@ async def workload(request: Request, me: SignedIn, unit: str = "") -> Response:
     rows = [found.get(desk, {**NOTHING, "desk": desk}) for desk in desks]
     most = max(1, *(row["open"] for row in rows))
     return await page(request, "workload.html", unit=chosen, units=units, rows=rows, most=most)
+
+
+@router.post("/workload/hand-over")
+async def hand_over(request: Request, me: SignedIn, form: Filled) -> Response:
+    """All that lies with somebody of a unit one directs, before they go."""
+    desk, to = str(form.get("desk", "")), str(form.get("to", ""))
+    member = me.organisation.persons.get(desk)
+    if member is None or member.unit not in me.person.directs:
+        raise HTTPException(404)
+    services: Services = request.app.state.services
+    path, key = f"/desks/{desk}/hand-over", str(form.get("key", ""))
+    done = await services.post(me.person, "routing", path, {"to": to or None}, key)
+    said = me.words._("Handed over: %(n)s.", n=me.formats.num(done["handed"]))
+    return go(f"/workload?unit={member.unit}", said)
 
 
 def _units(me: Signed) -> Mapping[str, str]:

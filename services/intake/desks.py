@@ -15,6 +15,7 @@ from libs.contracts.routing import (
     Escalated,
     Forwarded,
     LetterEvent,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -56,7 +57,9 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return Dossier(commit.entity, open - {id})
         case Undone(withdrawn=withdrawn):
             return Dossier(commit.entity, open.difference(withdrawn))
-        case Referred() | Received() | Assigned() | Reopened() | Proceeded() | Concluded() | Resumed():
+        case Referred() | Received() | Assigned() | Reopened() | Moved():
+            return dossier
+        case Proceeded() | Concluded() | Resumed():
             return dossier
         case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
             return dossier

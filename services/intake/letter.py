@@ -166,7 +166,7 @@ def _amended(command: Amending, letter: Letter, meta: Meta) -> Sequence[LetterEv
 
 def _at_its_registry(entry: Registered, meta: Meta) -> None:
     """An entry that names no registry is any clerk's."""
-    if entry.unit not in ("", meta.unit):
+    if entry.unit not in {"", meta.unit, *meta.desks}:
         raise Rejected("not_your_registry")
 
 

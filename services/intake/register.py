@@ -108,7 +108,7 @@ def takes(book: Book | None, asked: Asked[Register]) -> None:
         raise Rejected("book_unknown")
     if book.closed:
         raise Rejected("book_closed")
-    if book.kept.unit not in ("", asked.meta.unit):
+    if book.kept.unit not in {"", asked.meta.unit, *asked.meta.desks}:
         raise Rejected("not_your_book")
 
 

@@ -31,6 +31,7 @@ from .desk import DESK
 from .favourites import FAVOURITES
 from .first import FIRSTS
 from .follow_up import FOLLOW_UP
+from .moving import Moving
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
@@ -48,10 +49,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log, app.state.views = Log(nats), views
             beginning = Beginning(app.state.log, views, ministry_zone())
+            moving = Moving(app.state.log, views, ministry_zone())
             app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
             clock = keep(app.state.log, views, ministry_zone())
-            async with background(views.run(nats), beginning.run(), clock):
+            async with background(views.run(nats), beginning.run(), clock, moving.run()):
                 yield
 
 

@@ -71,6 +71,13 @@ class Begin(Command):
     due: date | None = None
 
 
+class Move(Command):
+    """What was at a unit's desk is its heir's. It is said by routing itself, never at the door."""
+
+    out_of: str
+    into: str
+
+
 class Receive(Command):
     referral: str
 
@@ -152,4 +159,4 @@ class Undo(Command):
 
 
 PartCommand = Receive | Refuse | SendBack | Complete | Ask | Advise | Proceed
-LetterCommand = Refer | Begin | PartCommand | Recall | Assign | Reopen | Conclude | Resume | Undo
+LetterCommand = Refer | Begin | Move | PartCommand | Recall | Assign | Reopen | Conclude | Resume | Undo

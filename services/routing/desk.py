@@ -33,6 +33,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -63,7 +64,7 @@ class Part:
     done: datetime | None = None
     done_on: date | None = None
     outcome: str = ""
-    assigned: str = ""  # to whom, since
+    assigned: str = ""  # where it was laid since
     opinions: Mapping[str, str] = field(default_factory=dict)  # that it asked for: asked, answered, declined or missing
     sent_for: str = ""  # who sent it in another's name, under a delegation
     done_for: str = ""  # who completed it so
@@ -139,6 +140,7 @@ class DeskRow:
     mark: str  # its number as the register writes it, if it does
     sent_for: str  # the hand that did it in another's name, under a delegation; nothing: their own
     done_for: str
+    unit: str  # the one that answers for it
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -162,6 +164,10 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(id, replace(dossier.parts[id], received=True))
         case Assigned(referral=id, to=to):
             return dossier.having(id, replace(dossier.parts[id], assigned=to))
+        case Moved(referral=id, to=to):
+            part = dossier.parts[id]
+            said = part.said.model_copy(update={"unit": event.unit, "sender": event.sender})
+            return dossier.having(id, replace(part, said=said, assigned=to))
         case Completed(referral=id, outcome=outcome):
             return dossier.done(id, outcome, commit)
         case Advised(referral=id):
@@ -235,12 +241,13 @@ def _row(registered: Registered, dossier: Dossier, part: Part) -> DeskRow:
         mark=registered.mark,
         sent_for=part.sent_for,
         done_for=part.done_for,
+        unit=said.unit,
     )
 
 
 DESK = View(
     name="desk",
-    version=4,
+    version=5,
     listens=(intake.LETTER, routing.LETTER),
     project=project,
     rows=rows,
@@ -249,6 +256,7 @@ DESK = View(
     also=(  # each holds all that the figures ask for
         "CREATE INDEX IF NOT EXISTS desk_open ON desk (desk, main, due, since, letter) WHERE done IS NULL",
         "CREATE INDEX IF NOT EXISTS desk_sent ON desk (sender, main, returned, desk, letter) WHERE done IS NULL",
+        "CREATE INDEX IF NOT EXISTS desk_unit ON desk (unit, letter) WHERE done IS NULL",
         "CREATE INDEX IF NOT EXISTS desk_done ON desk (desk, done_on, done, letter) WHERE done IS NOT NULL",
     ),
 )

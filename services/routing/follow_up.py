@@ -34,6 +34,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -135,6 +136,8 @@ def _routed(dossier: Dossier, event: routing.LetterEvent, on: date) -> Dossier:
             return dossier.now(id, replace(dossier.asked[id], received=True))
         case Assigned(referral=id, to=to) if id in dossier.asked:
             return dossier.now(id, replace(dossier.asked[id], whom=to))
+        case Moved(referral=id, to=to, unit=unit, sender=sender) if id in dossier.asked:
+            return dossier.now(id, replace(dossier.asked[id], sender=sender, whom=to, unit=unit))
         case Postponed(referral=id, due=due) if id in dossier.asked:
             return dossier.now(id, replace(dossier.asked[id], due=due))
         case Completed(referral=id, outcome=outcome):
@@ -155,7 +158,7 @@ def _routed(dossier: Dossier, event: routing.LetterEvent, on: date) -> Dossier:
             return replace(dossier, awaited={other: each for other, each in dossier.awaited.items() if other != desk})
         case Referred() | Received() | Assigned() | Postponed() | Reopened() | Reminded() | Escalated():
             return dossier
-        case Proceeded() | Resumed():
+        case Proceeded() | Resumed() | Moved():
             return dossier
         case _:
             assert_never(event)

@@ -41,6 +41,10 @@ part of it opened again. What of a voided one still lies on a desk is ended ther
 **Undo** takes back the letter's last act within thirty seconds, by who did it (`undo.py`): what it sent out is
 closed, and the part it was done to is closed, too, and lies on its desk again as a new one, in the stage it was in.
 
+**A unit that another took over** has nothing open any more: routing Moves what lies at its desk, or is to come home
+there, to its heir's, in the stage it is in. What lies on a person's desk stays there, and their new unit
+answers for it.
+
 A rule may Begin a letter that nobody has referred yet, in the name of the registry it was entered at; to one that
 somebody was asked about, a rule says nothing.
 """
@@ -54,6 +58,7 @@ from libs.contracts.routing import (
     Completed,
     Forwarded,
     LetterEvent,
+    Moved,
     Recalled,
     Received,
     Referred,
@@ -72,6 +77,7 @@ from .commands import (
     Complete,
     Conclude,
     LetterCommand,
+    Move,
     PartCommand,
     Proceed,
     Recall,
@@ -97,6 +103,8 @@ def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[Lette
             return [*_refer(command, desk, letter, meta), *_awaited(command, desk, letter, meta)]
         case Begin():
             return _begun(command, letter, meta)
+        case Move(out_of=gone, into=heir):
+            return [_moved(part, gone, heir) for part in letter.parts.values() if _is_left(part, gone)]
         case Recall(referral=referral):
             return _recalled(_part(letter, referral), meta)
         case Assign(referral=referral, to=to):
@@ -128,6 +136,15 @@ def _begun(command: Begin, letter: Letter, meta: Meta) -> list[Referred]:
     like = command.model_dump(exclude={"rule", "rule_title", "sender", "to"})
     [begun] = _refer(Refer(to=(command.to,), **like), command.sender, letter, meta)
     return [begun.model_copy(update={"rule": command.rule, "rule_title": command.rule_title})]
+
+
+def _is_left(part: Part, gone: str) -> bool:
+    return part.stage in (*OPEN, Stage.COPY) and gone in (part.desk, part.unit, part.sender)
+
+
+def _moved(part: Part, gone: str, heir: str) -> Moved:
+    to, unit, sender = (heir if desk == gone else desk for desk in (part.desk, part.unit, part.sender))
+    return Moved(referral=part.referral, to=to, unit=unit, sender=sender)
 
 
 def _part(letter: Letter, referral: str | None) -> Part:
@@ -231,13 +248,15 @@ def _assigned(part: Part, to: str, meta: Meta) -> list[LetterEvent]:
 
 
 def _reopened(part: Part, reason: str, letter: Letter, meta: Meta) -> list[LetterEvent]:
-    """Of the same sender, who follows it again; where whoever did it is no more, it lies in the unit's tray."""
+    """Of the same sender, who follows it again; where whoever did it is no more, it lies in the unit's tray, or in that
+    of the unit which took it over."""
     if meta.desks.isdisjoint({part.desk, part.sender}):
         raise Rejected("not_your_referral")
     if part.stage not in (Stage.DONE, Stage.ENDED) or part.opinion:
         raise Rejected("not_completed")
     may_go_on(letter, meta)
-    desk = next((desk for desk in (part.desk, part.unit) if desk in meta.known), None)
+    gone = part.desk == part.unit or part.desk not in meta.known
+    desk = meta.known.get(part.unit) if gone else part.desk
     if desk is None:
         raise Rejected("desk_unknown")
     again = Referred(

@@ -35,6 +35,7 @@ from .commands import (
 from .conclusion import ENTERED
 from .deadlines import DEADLINES, Postpone
 from .delegations import DelegationRow, named
+from .heirs import standing
 from .letter import LETTER
 from .organisation import known
 from .passport import Told, is_entered_at, is_voided, passport, what_became_of
@@ -111,11 +112,11 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Aske
             holds = answer != letter and _reads(db, person, answer) and not is_voided(db, answer)
             return {answer: answer} if holds else {}
         case SendBack(referral=referral) | Recall(referral=referral) | Refuse(referral=referral):
-            return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+            return standing(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
         case Postpone(referral=referral):
             return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
         case Reopen(referral=referral):
-            return known(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
+            return standing(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
         case Assign(to=to):
             return known(db, [to])
         case _:

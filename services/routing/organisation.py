@@ -7,7 +7,17 @@ from json import dumps
 from typing import assert_never
 
 from libs.contracts.intake import Degree
-from libs.contracts.routing import PERSON, UNIT, Appointed, Closed, Established, Left, PersonEvent, UnitEvent
+from libs.contracts.routing import (
+    PERSON,
+    UNIT,
+    Appointed,
+    Closed,
+    Established,
+    Left,
+    MergedInto,
+    PersonEvent,
+    UnitEvent,
+)
 from libs.decider import Commit
 from libs.policy import READERS
 from libs.views import View, select
@@ -20,6 +30,8 @@ class UnitRow:
     name_en: str
     parent: str | None
     closed: bool = False
+    into: str = ""  # the unit that took it over
+    merger: str = ""  # the command that said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ def project_unit(unit: UnitRow | None, event: UnitEvent, commit: Commit[UnitEven
             return UnitRow(commit.entity, name.ar, name.en, parent)
         case Closed():
             return unit and replace(unit, closed=True)
+        case MergedInto(into=into):  # it hangs below its heir: who directs that, sees what came by it
+            return unit and replace(unit, parent=into, closed=True, into=into, merger=commit.meta.id)
         case _:
             assert_never(event)
 
@@ -70,13 +84,14 @@ def person_rows(person: PersonRow) -> Iterable[PersonRow]:
 
 UNITS = View(
     name="units",
-    version=1,
+    version=2,
     listens=(UNIT,),
     project=project_unit,
     rows=unit_rows,
     dossier=UnitRow,
     row=UnitRow,
     indexes=("parent",),
+    also=("CREATE INDEX IF NOT EXISTS units_merged ON units (id) WHERE \"into\" <> ''",),
 )
 PERSONS = View(
     name="persons",

@@ -1,21 +1,25 @@
 """The ministry over HTTP: who is where, and the orders that change it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Name, Role
-from libs.decider import Meta
+from libs.decider import Meta, Rejected
+from libs.eventlog import Log
 from libs.policy import SERVICE
-from libs.web import Receipt, TheLog, ThePerson, TheViews, Today, may
+from libs.views import Views
+from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, Today, may
 
 from .calendars import Said, calendars
 from .delegations import DelegationRow, accepted
+from .handing_over import how_many_open
+from .heirs import how_many_left
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
-from .person import PERSON, Appoint, Leave
-from .unit import UNIT, Close, Establish
+from .person import OPEN_WORK, PERSON, Appoint, Leave
+from .unit import UNIT, Close, Establish, Merge
 
 router = APIRouter()
 
@@ -39,15 +43,46 @@ async def close(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Re
     return Receipt(seq=await log.handle(UNIT, id, Close(), knowing(by, seen, still_there)))
 
 
+@router.post("/units/{id}/merge")
+async def merge(id: Id, command: Merge, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
+    """One act. What the unit had follows, see `moving.py`."""
+    seen, way = views.seq, await views.ask(above, id, command.into)
+    return Receipt(seq=await log.handle(UNIT, id, command, knowing(by, seen, way)))
+
+
+class Moving(BaseModel):
+    unit: str
+    left: int  # open parts that lie there still, or are to come home there; of no letter in particular
+
+
+@router.get("/units/{id}/moving")
+async def moving(id: Id, person: ThePerson, views: TheViews) -> Moving:
+    """How far it is with what a merged unit had."""
+    if person.roles.isdisjoint({Role.ADMINISTRATOR, SERVICE}):
+        raise Problem(403, "forbidden")
+    return Moving(unit=id, left=await views.ask(how_many_left, id))
+
+
 @router.put("/persons/{id}")
 async def appoint(id: Id, command: Appoint, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, unit = views.seq, await views.ask(known, [command.unit])
-    return Receipt(seq=await log.handle(PERSON, id, command, knowing(by, seen, unit)))
+    return await _placed(id, command, log, views, knowing(by, seen, unit))
 
 
 @router.post("/persons/{id}/leave")
-async def leave(id: Id, log: TheLog, by: ByAdministrator) -> Receipt:
-    return Receipt(seq=await log.handle(PERSON, id, Leave(), by))
+async def leave(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
+    return await _placed(id, Leave(), log, views, by)
+
+
+async def _placed(id: str, command: Appoint | Leave, log: Log, views: Views, by: Meta) -> Receipt:
+    """A refusal says how much lies there."""
+    open = await views.ask(how_many_open, id)
+    elsewhere = frozenset({OPEN_WORK} if open else ())
+    try:
+        return Receipt(seq=await log.handle(PERSON, id, command, by.model_copy(update={"elsewhere": elsewhere})))
+    except Rejected as refusal:
+        how_many: dict[str, Any] = {"open": open} if refusal.code == OPEN_WORK else {}
+        raise Problem(422, refusal.code, **how_many) from refusal
 
 
 class Unit(BaseModel):
@@ -55,6 +90,7 @@ class Unit(BaseModel):
     name: Name
     parent: str | None
     closed: bool
+    into: str = ""  # the unit that took it over
 
 
 class Person(BaseModel):
@@ -85,7 +121,9 @@ async def everybody(_: ThePerson, views: TheViews, today: Today) -> Organisation
 
 
 def _unit(row: UnitRow) -> Unit:
-    return Unit(id=row.id, name=Name(ar=row.name_ar, en=row.name_en), parent=row.parent, closed=row.closed)
+    return Unit(
+        id=row.id, name=Name(ar=row.name_ar, en=row.name_en), parent=row.parent, closed=row.closed, into=row.into
+    )
 
 
 def _person(row: PersonRow) -> Person:

@@ -15,6 +15,7 @@ from libs.contracts.routing import (
     Escalated,
     Forwarded,
     LetterEvent,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -135,6 +136,9 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
             return letter.changed(id, stage=Stage.CLOSED if copy else Stage.RECEIVED, received=True)
         case Assigned(referral=id, to=desk):
             return letter.changed(id, desk=desk, before=letter.parts[id].desk)
+        case Moved(referral=id, to=desk, unit=unit, sender=sender):
+            said = letter.parts[id].said.model_copy(update={"unit": unit, "sender": sender})
+            return letter.changed(id, said=said, desk=desk)
         case Completed(referral=id, outcome=outcome):
             done = letter.closed(id, Stage.DONE)
             return replace(done, waiting={}) if outcome == ANSWERED else done

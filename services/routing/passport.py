@@ -34,6 +34,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -69,7 +70,7 @@ class Step:
     sender: str | None = None
     to: str | None = None
     desk: str | None = None  # where it lies: at `to`, until it is assigned
-    unit: str | None = None  # the one `to` belonged to on that day; the registry that entered it
+    unit: str | None = None  # the one that answers for it; the registry that entered it
     instruction: str | None = None
     guidance: str | None = None
     due: date | None = None
@@ -165,6 +166,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Assigned(referral=id, to=to):
             assigned = replace(dossier.step("assigned", meta), referral=id, to=to)
             return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
+        case Moved(referral=id):
+            return _moved(dossier, dossier.steps[id], event, meta)
         case Proceeded() | Concluded() | Resumed() | Undone():
             return _told(dossier, event, meta)
         case Reminded() | Escalated() | Postponed() | ReplyAwaited() | ReplySettled():
@@ -189,6 +192,13 @@ def _day_kept(
             return dossier.having(replace(dossier.step("settled", meta), to=desk, reason=reason))
         case _:
             assert_never(event)
+
+
+def _moved(dossier: Dossier, part: StepRow, event: Moved, meta: Meta) -> Dossier:
+    """Who sent it, and to which desk, stays as it was said; the step names what is another desk now."""
+    to = None if event.to == part.desk else event.to
+    moved = replace(dossier.step("moved", meta), referral=event.referral, unit=event.unit, to=to)
+    return dossier.having(replace(part, desk=event.to, unit=event.unit)).beside(moved, moved.key)
 
 
 def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, meta: Meta) -> Dossier:
@@ -268,13 +278,12 @@ PASSPORT = View(
 def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
     """Oldest first. Nothing, when the person may not read the letter."""
     allowed, values = readable(person, "passport.letter")
-    sql = f"SELECT * FROM passport WHERE letter = ? AND {allowed} ORDER BY key"
-    return select(db, Told, sql, letter, *values)
+    return select(db, Told, f"SELECT * FROM passport WHERE letter = ? AND {allowed} ORDER BY key", letter, *values)
 
 
 def is_voided(db: sqlite3.Connection, letter: str) -> bool:
-    found = db.execute("SELECT 1 FROM passport WHERE letter = ? AND kind = 'voided'", (letter,))
-    return found.fetchone() is not None
+    sql = "SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'"
+    return bool(*db.execute(sql, (letter,)).fetchone())
 
 
 def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> bool:
@@ -288,5 +297,4 @@ def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
     how = 'closed, closed_by AS by, closed_at AS at, closed_on AS "on"'
     sql = f"SELECT {how} FROM passport WHERE referral = ? AND kind = 'referred' AND closed IS NOT NULL"
     found = db.execute(sql, (referral,))
-    names = [name for name, *_ in found.description]
-    return dict(zip(names, found.fetchone() or (), strict=False))
+    return dict(zip((name for name, *_ in found.description), found.fetchone() or (), strict=False))

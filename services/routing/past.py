@@ -1,13 +1,24 @@
 """Who sat where, with which roles, at a past moment? Every place a unit or a person ever had, from when until when."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 from libs.contracts.intake import Degree
-from libs.contracts.routing import PERSON, UNIT, Appointed, Closed, Established, Left, PersonEvent, Role, UnitEvent
+from libs.contracts.routing import (
+    PERSON,
+    UNIT,
+    Appointed,
+    Closed,
+    Established,
+    Left,
+    MergedInto,
+    PersonEvent,
+    Role,
+    UnitEvent,
+)
 from libs.decider import Commit
 from libs.policy import Person
 from libs.views import View, select
@@ -25,6 +36,7 @@ class Stay:
     unit: str  # nothing: there is none above it
     roles: str = ""  # with a space between
     clearance: Degree = Degree.ORDINARY
+    merged: bool = False  # into the unit above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ def project(
             return dossier.then(Stay(key, id, False, at, None, parent or ""))
         case Appointed(unit=unit, roles=roles, clearance=clearance):
             return dossier.then(Stay(key, id, True, at, None, unit, " ".join(roles), clearance))
+        case MergedInto(into=into):
+            return dossier.then(Stay(key, id, False, at, None, into, merged=True))
         case Closed() | Left():
             return dossier.ended(at)
         case _:
@@ -63,7 +77,7 @@ def rows(dossier: Dossier) -> Iterable[Stay]:
 
 PAST = View(
     name="past",
-    version=1,
+    version=2,
     listens=(UNIT, PERSON),
     project=project,
     rows=rows,
@@ -83,7 +97,8 @@ def people(stays: Iterable[Stay], at: datetime) -> list[Person]:
     now = [stay for stay in stays if stay.since <= at and (stay.until is None or at < stay.until)]
     above = {stay.id: stay.unit for stay in now if not stay.person}
     below = {unit: frozenset(each for each in above if unit in _way_up(each, above)) for unit in above}
-    return [_person(stay, below) for stay in now if stay.person]
+    merged = {stay.id for stay in now if stay.merged}
+    return [_person(stay, below, _taken_over(stay.unit, above, merged)) for stay in now if stay.person]
 
 
 def _way_up(unit: str, above: Mapping[str, str]) -> list[str]:
@@ -94,7 +109,13 @@ def _way_up(unit: str, above: Mapping[str, str]) -> list[str]:
     return way
 
 
-def _person(stay: Stay, below: Mapping[str, frozenset[str]]) -> Person:
+def _taken_over(heir: str, above: Mapping[str, str], merged: Set[str]) -> frozenset[str]:
+    """The units whose way up leads through merged ones alone before it comes to their heir."""
+    ways = {unit: _way_up(unit, above) for unit in merged}
+    return frozenset(unit for unit, way in ways.items() if heir in way and merged >= {*way[: way.index(heir)]})
+
+
+def _person(stay: Stay, below: Mapping[str, frozenset[str]], heirs_of: frozenset[str]) -> Person:
     roles = frozenset(stay.roles.split())
     directs = below.get(stay.unit, frozenset()) if Role.DIRECTOR in roles else frozenset()
-    return Person(stay.id, roles, stay.unit, directs, stay.clearance)
+    return Person(stay.id, roles, stay.unit, directs, stay.clearance, heirs_of=heirs_of)

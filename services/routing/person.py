@@ -1,6 +1,7 @@
 """A person's place in the ministry, until they leave. Pure.
 
-What it is now is the last thing that was said about them.
+What it is now is the last thing that was said about them. Whose desk has something to do on it goes nowhere before
+that is handed over: open_work.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ def _each_once(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in roles)
 
 
+OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on their own desk
+
+
 class Appoint(Command):
     name: Written
     title: Written
@@ -33,17 +37,30 @@ class Leave(Command):
     pass
 
 
-PersonCommand = Appoint | Leave
+class Follow(Command):
+    """Who sat in a unit sits in its heir. It is said by routing itself, never at the door."""
+
+    out_of: str
+    into: str
+
+
+PersonCommand = Appoint | Leave | Follow
 
 
 def decide(command: PersonCommand, last: PersonEvent | None, meta: Meta) -> Sequence[PersonEvent]:
     match command, last:
         case Appoint(), _:
             return _appointed(Appointed(**dict(command)), last, meta)
+        case Follow(out_of=gone, into=heir), Appointed(unit=unit) if unit == gone:
+            return [last.model_copy(update={"unit": heir})]
+        case Follow(), _:  # they are elsewhere by now, or left
+            return []
         case Leave(), None:
             raise Rejected("person_unknown")
         case Leave(), Left():
             return []
+        case Leave(), Appointed() if OPEN_WORK in meta.elsewhere:
+            raise Rejected(OPEN_WORK)
         case Leave(), Appointed():
             return [Left()]
         case _:
@@ -55,6 +72,8 @@ def _appointed(now: Appointed, last: PersonEvent | None, meta: Meta) -> Sequence
         return []
     if meta.known.get(now.unit) != now.unit:  # a unit is its own unit; a person's desk is none
         raise Rejected("unit_unknown")
+    if isinstance(last, Appointed) and last.unit != now.unit and OPEN_WORK in meta.elsewhere:
+        raise Rejected(OPEN_WORK)
     return [now]
 
 

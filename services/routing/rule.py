@@ -16,8 +16,8 @@ from pydantic import Field, StringConstraints
 
 from libs.arabic import folded, stems
 from libs.contracts.intake import Direction
-from libs.contracts.routing import RULE as KIND
-from libs.contracts.routing import Lifted, Ruled, RuleEvent
+from libs.contracts.rule import RULE as KIND
+from libs.contracts.rule import Lifted, Ruled, RuleEvent
 from libs.decider import Command, Decider, Meta, Rejected
 
 from .commands import Instruction

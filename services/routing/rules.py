@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from libs.contracts.intake import Direction
-from libs.contracts.routing import RULE, Lifted, Ruled, RuleEvent
+from libs.contracts.rule import RULE, Lifted, Ruled, RuleEvent
 from libs.decider import Commit
 from libs.policy import Person
 from libs.views import View, select

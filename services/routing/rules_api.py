@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from libs.contracts.intake import Direction
-from libs.contracts.routing import Role, Ruled
+from libs.contracts.routing import Role
+from libs.contracts.rule import Ruled
 from libs.decider import Meta
 from libs.policy import Person
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may

@@ -52,6 +52,6 @@ def seers(moments: Mapping[datetime, Sequence[Person]], commits: Sequence[Commit
 def why(person: Person, letter: Dossier) -> Why:
     if person.id in letter.places:
         return Why.OWN
-    if person.unit in letter.places:
+    if not letter.places.isdisjoint(person.desks):
         return Why.UNIT
     return Why.EVERYWHERE if person.everywhere else Why.DIRECTS

@@ -1,4 +1,4 @@
-"""A unit of the ministry: what it is called, what it belongs to, until it is closed. Pure.
+"""A unit of the ministry: what it is called, what it belongs to, until it is closed, or another takes it over. Pure.
 
 What it is now is the last thing that was said about it.
 """
@@ -9,7 +9,7 @@ from typing import Annotated, assert_never
 from pydantic import AfterValidator
 
 from libs.contracts.routing import UNIT as KIND
-from libs.contracts.routing import Closed, Established, Name, UnitEvent
+from libs.contracts.routing import Closed, Established, MergedInto, Name, UnitEvent
 from libs.decider import Command, Decider, Meta, Rejected
 
 
@@ -32,17 +32,37 @@ class Close(Command):
     pass
 
 
-UnitCommand = Establish | Close
+class Merge(Command):
+    into: str
+
+
+class Follow(Command):
+    """What was below a unit is below its heir. It is said by routing itself, never at the door."""
+
+    out_of: str
+    into: str
+
+
+UnitCommand = Establish | Close | Merge | Follow
 
 
 def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence[UnitEvent]:
-    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it."""
+    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it; to
+    Merge, the heir and all above it."""
     match command, last:
         case Establish(name=name, parent=parent), _:
             return _established(Established(name=name, parent=parent), last, meta.known)
+        case Follow(out_of=gone, into=heir), Established(parent=parent) if parent == gone:
+            return [last.model_copy(update={"parent": heir})]
+        case Follow(), _:  # it is elsewhere by now, or no more
+            return []
+        case Merge(), _:
+            return _merged(MergedInto(into=command.into), last, meta)
         case Close(), None:
             raise Rejected("unit_unknown")
         case Close(), Closed():
+            return []
+        case Close(), MergedInto():
             return []
         case Close(), Established():
             if meta.known:
@@ -62,6 +82,17 @@ def _established(now: Established, last: UnitEvent | None, above: Mapping[str, s
         if unit not in way:
             raise Rejected("unit_below_itself")
         unit = way.pop(unit)
+    return [now]
+
+
+def _merged(now: MergedInto, last: UnitEvent | None, meta: Meta) -> Sequence[MergedInto]:
+    """Never into itself, nor into what is below it: that way up, as `above` walks it, ends at the unit itself."""
+    if now == last:
+        return []
+    if not isinstance(last, Established) or now.into not in meta.known:
+        raise Rejected("unit_unknown")
+    if any(unit == above for unit, above in meta.known.items()):
+        raise Rejected("unit_below_itself")
     return [now]
 
 

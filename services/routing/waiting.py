@@ -36,6 +36,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -112,6 +113,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(id, Part(event.unit, event.to, event.due, commit.meta.at.astimezone(UTC)))
         case Assigned(referral=id, to=to):
             return dossier.having(id, replace(dossier.parts[id], desk=to))
+        case Moved(referral=id, to=to, unit=unit):
+            return dossier.having(id, replace(dossier.parts[id], desk=to, unit=unit))
         case Postponed(referral=id, due=due):
             since = commit.meta.at.astimezone(UTC)
             return dossier.having(id, replace(dossier.parts[id], due=due, since=since))

@@ -34,6 +34,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -102,7 +103,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, **now, seq=commit.seq)
         case Voided():  # found as before, and marked
             return replace(letter, voided=True)
-        case Referred() | Assigned() | Recalled() | Undone() | Escalated():  # others may read it now, or may no more
+        case Referred() | Assigned() | Moved() | Recalled() | Undone() | Escalated():  # others may read it, or not
             return replace(letter, seq=commit.seq)
         case TextExtracted():
             return replace(letter, text=_version(event), seq=commit.seq)

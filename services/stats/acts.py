@@ -35,6 +35,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -134,9 +135,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.without(id)
         case Undone(commit=seq, withdrawn=withdrawn):
             return dossier.undone(seq).without(*withdrawn)
+        case Moved(referral=id, unit=unit) if id in dossier.units:  # what is done from now on, is done there
+            return replace(dossier, units={**dossier.units, id: unit})
         case Reopened():  # it was done that day, all the same
             return dossier
-        case Received() | Assigned() | Proceeded():  # its unit has it still
+        case Received() | Assigned() | Proceeded() | Moved():  # its unit has it still
             return dossier
         case Concluded() | Resumed():  # of a letter, not of a part
             return dossier

@@ -33,6 +33,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Proceeded,
     Recalled,
@@ -96,9 +97,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return _without(dossier, *withdrawn)
         case Postponed(referral=id, due=due):
             return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], due=due)})
+        case Moved(referral=id, unit=unit) if id in dossier.parts:
+            return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], unit=unit)})
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
             return dossier
-        case Referred() | Received() | Assigned() | Reopened():
+        case Referred() | Received() | Assigned() | Reopened() | Moved():
             return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier

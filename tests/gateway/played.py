@@ -208,6 +208,11 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         load = {"open": 7, "overdue": 2, "unreceived": 3, "oldest": f"{ministry.today}T05:30:00+00:00", "done": 41}
         return {"unit": unit, "desks": [{"desk": person("director"), **load}]}
 
+    @app.post("/routing/desks/{id}/hand-over")
+    async def hand_over(id: str, request: Request) -> Any:
+        ministry.note(f"routing/desks/{id}/hand-over", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq, "handed": 7, "refused": 0}
+
     @app.get("/routing/suggestions")
     async def suggested(party: str = "") -> Any:
         found = {"to": unit("legal"), "instruction": "study", "because": "words", "letters": 3, "among": 4}

@@ -213,6 +213,16 @@ def test_nobody_registers_above_their_clearance_nor_what_is_registered():
     assert reads(CLERK, ARRIVED, REGISTERED)
 
 
+def test_whose_unit_took_another_over_reads_what_came_there_and_a_delegation_of_that_desk_opens_no_more():
+    heir = replace(ACCOUNTANT, heirs_of=frozenset({"legal"}))
+    assert reads(heir, REGISTERED, REFERRED, RECEIVED, COMPLETED)
+    to_finance = REFERRED.model_copy(update={"to": "finance", "unit": "finance"})
+    whole, desk = (acting(BADR, heir, Mandate("d" * 32, heir.id, unit=unit)) for unit in (None, "legal"))
+    assert reads(whole, REGISTERED, REFERRED)
+    assert reads(desk, REGISTERED, REFERRED)
+    assert not reads(desk, REGISTERED, to_finance)
+
+
 def test_there_is_nothing_but_reading_to_ask():
     assert not can(MINISTER, "destroy", letter(REGISTERED))
 

@@ -14,6 +14,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Recalled,
     Received,
@@ -78,6 +79,9 @@ class Clerk:
                     slip.closed, slip.closed_on = "seen", on
             case Assigned(referral=id, to=to):
                 self.slips[id].desk = to
+            case Moved(referral=id, to=to, sender=sender):
+                slip = self.slips[id]
+                slip.desk, slip.said = to, slip.said.model_copy(update={"sender": sender})
             case Reopened(referral=id):
                 self.slips[id].gone = True
             case Undone(withdrawn=withdrawn, referral=done_to):

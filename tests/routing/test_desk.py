@@ -62,6 +62,7 @@ ON_LEGAL = DeskRow(
     mark="",
     sent_for="",
     done_for="",
+    unit="legal",
 )
 
 

@@ -7,7 +7,8 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from libs.contracts.intake import Direction
-from libs.contracts.routing import Lifted, Referred, Ruled
+from libs.contracts.routing import Referred
+from libs.contracts.rule import Lifted, Ruled
 from libs.decider.spec import given
 from services.routing.commands import Begin, Instruction
 from services.routing.letter import LETTER

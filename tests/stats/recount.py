@@ -12,6 +12,7 @@ from libs.contracts.routing import (
     Ended,
     Escalated,
     Forwarded,
+    Moved,
     Postponed,
     Recalled,
     Received,
@@ -67,6 +68,10 @@ class Recount:
                     self.open[id] = Counted(letter, "open", on, unit, due)
                 if returns is None and reopens is None and undoes is None:
                     self.acts.append(Counted(letter, "referred", on, unit))
+            case Moved(referral=id, unit=unit):
+                self.referrals[id] = self.referrals[id].model_copy(update={"unit": unit})
+                if id in self.open:
+                    self.open[id] = replace(self.open[id], unit=unit)
             case Completed(referral=id) | Advised(referral=id):
                 self._closed(letter, "completed", on, id)
             case Refused(referral=id):
