@@ -21,6 +21,7 @@ class Entry:
     label: str
     current: bool = False
     count: int = 0
+    counted: bool = False  # what lies there is counted, though it may be nothing now
 
 
 REGISTERS = {
@@ -79,8 +80,18 @@ def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
-    count = {"/desk": counts.get("open", 0), FOLLOWED: counts.get("sent", 0)}.get(href, 0)
-    return Entry(href, label, href == _belongs(request), count)
+    known = counted(counts)
+    return Entry(href, label, href == _belongs(request), known.get(href, 0), href in known)
+
+
+def counted(counts: Counts) -> dict[str, int]:
+    """The entries that say how much lies there."""
+    return {"/desk": counts.get("open", 0), FOLLOWED: counts.get("sent", 0)}
+
+
+def forget(request: Request, me: Signed) -> None:
+    """The counts kept are old: the next page asks again."""
+    request.app.state.counted.pop(_whose(me), None)
 
 
 def _belongs(request: Request) -> str:
@@ -97,7 +108,7 @@ def _belongs(request: Request) -> str:
 async def _counted(request: Request, me: Signed) -> Counts:
     """A page does not fail because a count is missing."""
     kept: dict[str, tuple[float, int, Counts]] = request.app.state.counted
-    whose = f"{me.person.id}/{me.session.under}"
+    whose = _whose(me)
     at, known, counts = kept.get(whose, (-COUNTED, 0, {}))
     if time.monotonic() - at < COUNTED and known == seen():  # what they have just done counts at once
         return counts
@@ -109,3 +120,7 @@ async def _counted(request: Request, me: Signed) -> Counts:
         counts = {}
     kept[whose] = (time.monotonic(), seen(), counts)
     return counts
+
+
+def _whose(me: Signed) -> str:
+    return f"{me.person.id}/{me.session.under}"

@@ -17,6 +17,7 @@ from . import (
     desk_api,
     favourites_api,
     letters_api,
+    live,
     organisation_api,
     rules_api,
     sight_api,
@@ -27,12 +28,13 @@ from .delegations import DELEGATIONS
 from .desk import DESK
 from .favourites import FAVOURITES
 from .first import FIRSTS
+from .news import NEWS
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
 from .rules import RULES
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, FIRSTS, RULES, PAST, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, FIRSTS, RULES, PAST, NEWS, REACH)
 
 
 @asynccontextmanager
@@ -58,4 +60,5 @@ app = make_app(
     workload_api.router,
     delegations_api.router,
     favourites_api.router,
+    live.router,
 )

@@ -152,6 +152,15 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         soon = (ministry.today + timedelta(days=2)).isoformat()
         return {"seq": ministry.seq, "rows": rows, "counts": counts, "next_due": soon, **due}
 
+    @app.get("/routing/live")
+    async def live(request: Request) -> Response:
+        ministry.listened.append((request.query_params.get("since"), request.headers.get("last-event-id")))
+        said = b"".join(
+            b"id: %d\r\nevent: news\r\ndata: %s\r\n\r\n" % (ministry.seq + n, orjson.dumps(each))
+            for n, each in enumerate(ministry.news)
+        )
+        return Response(said + b": ping\r\n\r\n", media_type="text/event-stream")
+
     @app.get("/routing/letters/{id}/passport")
     async def passport(id: str) -> Any:
         return {"letter": id, "steps": ministry.passport(LETTERS[id]), "delegations": ministry.delegations}
