@@ -39,6 +39,8 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.RULE,
     routing.DELEGATION,
     routing.FAVOURITE,
+    routing.NOTICE,
+    routing.TOLD,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,

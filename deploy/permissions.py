@@ -16,6 +16,7 @@ SAYS = {
     "routing": (
         *("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
         *("routing.delegation.*", "routing.favourite.*"),
+        *("routing.notice.*", "routing.told.*"),
     ),
     "archive": ("archive.letter.*",),
     "search": (),
@@ -23,7 +24,11 @@ SAYS = {
     "exchange": ("exchange.partner.*", "exchange.delivery.*", "partner.*.*"),  # the last: mailboxes, to put in only
     "gateway": tuple(f"$KV.{bucket}.>" for bucket in BUCKETS),
 }
-REACTIONS = {"archive": ("keep", "read"), "exchange": ("tell",)}  # the durables are called <service>-<reaction>
+REACTIONS = {
+    "archive": ("keep", "read"),
+    "exchange": ("tell",),
+    "routing": ("notify",),
+}  # the durables are called <service>-<reaction>
 FOLLOWERS = ("intake", "routing", "archive", "search", "stats", "exchange")
 SPOOLERS = ("intake", "archive")
 READERS = ("search",)  # they read letters' texts in archive, with a token of their own

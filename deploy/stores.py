@@ -8,7 +8,11 @@ from .trouble import mistaken_address
 
 MONGODB, OPENSEARCH = "DIWAN_MONGODB_URL", "DIWAN_OPENSEARCH_URL"
 SCHEMES = {MONGODB: ("mongodb", "mongodb+srv"), OPENSEARCH: ("http", "https")}
-SETTINGS = {"archive": (MONGODB, "DIWAN_STORE"), "search": (OPENSEARCH,)}  # each for one service: they hold passwords
+SETTINGS = {
+    "archive": (MONGODB, "DIWAN_STORE"),
+    "search": (OPENSEARCH,),
+    "routing": ("DIWAN_SMTP_SECRET",),
+}  # each for one service: they hold passwords
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 
 

@@ -31,6 +31,8 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "exchange.delivery",
     "intake.book",
     "intake.party",
+    "routing.notice",
+    "routing.told",
 )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Log, connected_as
+from libs.eventlog import Log, connected_as, react
 from libs.views import REACH, Views
-from libs.web import answering, background, make_app, ministry_zone
+from libs.web import answering, background, make_app, ministry_zone, parked_router
 
 from . import (
     delegations_api,
@@ -18,6 +18,8 @@ from . import (
     favourites_api,
     letters_api,
     live,
+    mornings,
+    notices_api,
     organisation_api,
     rules_api,
     sight_api,
@@ -29,12 +31,15 @@ from .desk import DESK
 from .favourites import FAVOURITES
 from .first import FIRSTS
 from .news import NEWS
+from .notices import NOTICES
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
+from .post import post
 from .rules import RULES
+from .telling import KINDS, notify
 
-VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, FIRSTS, RULES, PAST, NEWS, REACH)
+VIEWS = (DESK, PASSPORT, UNITS, PERSONS, DELEGATIONS, FAVOURITES, FIRSTS, RULES, PAST, NEWS, NOTICES, REACH)
 
 
 @asynccontextmanager
@@ -45,7 +50,15 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             beginning = Beginning(app.state.log, views, ministry_zone())
             app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            async with background(views.run(nats), beginning.run()):
+            by_mail = post()
+            work = partial(notify, app.state.log, views, by_mail, ministry_zone())
+            app.state.nats, app.state.works = nats, {"routing.notify": work}
+            async with background(
+                views.run(nats),
+                beginning.run(),
+                *([mornings.keep(app.state.log, views, ministry_zone())] if by_mail else []),
+                react(nats, "routing", "notify", KINDS, work),
+            ):
                 yield
 
 
@@ -61,4 +74,6 @@ app = make_app(
     delegations_api.router,
     favourites_api.router,
     live.router,
+    notices_api.router,
+    parked_router("routing.notify"),
 )

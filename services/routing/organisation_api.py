@@ -65,6 +65,7 @@ class Person(BaseModel):
     clearance: Degree
     outside_clearance: Degree
     left: bool
+    email: str
 
 
 class Organisation(BaseModel):
@@ -95,4 +96,5 @@ def _person(row: PersonRow) -> Person:
         clearance=row.clearance,
         outside_clearance=row.outside_clearance,
         left=row.left,
+        email=row.email,
     )

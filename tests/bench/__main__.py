@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import finding, freshness, group, handle, keeping, line, parties, partners, reading, rebuild
+from tests.bench import finding, freshness, group, handle, keeping, line, parties, partners, reading, rebuild, tabs
 
-EVERY = (handle, group, rebuild, line, freshness, finding, keeping, reading, partners, parties)
+EVERY = (handle, group, rebuild, line, freshness, finding, keeping, reading, partners, parties, tabs)
 BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in EVERY}
 
 

@@ -20,6 +20,7 @@ from tests.words import EXAMPLES
 GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS: list[Kind[Any]] = [
     *(routing.LETTER, routing.UNIT, routing.PERSON, routing.RULE, routing.DELEGATION, routing.FAVOURITE),
+    *(routing.NOTICE, routing.TOLD),
     archive.LETTER,
     *(exchange.PARTNER, exchange.DELIVERY),
 ]

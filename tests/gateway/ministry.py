@@ -38,6 +38,7 @@ class Ministry:
         self.delegations: list[dict[str, Any]] = []
         self.favourites: list[dict[str, Any]] = []
         self.tokens: list[tuple[str, dict[str, Any]]] = []  # of routing, path: who the gateway says is asking
+        self.told: dict[str, Any] = {"mail": "digest", "tray": False, "email": "salim@commerce.example"}
         self.news: list[dict[str, Any]] = []  # what routing's live stream says, each time it is asked
         self.listened: list[tuple[str | None, str | None]] = []  # from where on it was asked
         self.app = played(self)

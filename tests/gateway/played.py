@@ -152,6 +152,16 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         soon = (ministry.today + timedelta(days=2)).isoformat()
         return {"seq": ministry.seq, "rows": rows, "counts": counts, "next_due": soon, **due}
 
+    @app.get("/routing/notices")
+    async def notices(request: Request) -> Any:
+        ministry.hear(request.url.path, request.headers["authorization"])
+        return {"seq": ministry.seq, **ministry.told}
+
+    @app.put("/routing/notices")
+    async def choose(request: Request) -> Any:
+        ministry.note("routing/notices", request.headers["idempotency-key"], await request.json())
+        return {"seq": ministry.seq}
+
     @app.get("/routing/live")
     async def live(request: Request) -> Response:
         ministry.listened.append((request.query_params.get("since"), request.headers.get("last-event-id")))
