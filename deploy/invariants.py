@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, exchange, intake, routing
+from libs.contracts import archive, exchange, intake, notices, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Direction, Numbered, Reclassified, Registered, Voided
 from libs.contracts.routing import (
@@ -39,8 +39,8 @@ KINDS: tuple[Kind[Any], ...] = (
     routing.RULE,
     routing.DELEGATION,
     routing.FAVOURITE,
-    routing.NOTICE,
-    routing.TOLD,
+    notices.NOTICE,
+    notices.TOLD,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,

@@ -247,48 +247,11 @@ class Dropped(Event):
     """It is not offered any more."""
 
 
-class ByMail(StrEnum):
-    """When a person is told by e-mail of what lies on their desk."""
-
-    NEVER = "never"
-    AT_ONCE = "at_once"
-    DIGEST = "digest"  # once each working morning
-
-
-class NoticesChosen(Event):
-    """How a person is told by e-mail, as it is from now on."""
-
-    mail: ByMail
-    tray: bool = False  # of what comes to their unit's desk, too
-
-
-class DigestDue(Event):
-    """It is their working morning: they are to be told what lies on their desk."""
-
-    day: date
-
-
-class Digested(Event):
-    """They were told: the mail server has the mail."""
-
-    day: date
-    message: str  # its Message-ID; nothing: nothing lay there
-
-
-class Notified(Event):
-    """A person was told that a part of the letter came to their desk: the mail server has the mail."""
-
-    person: str
-    referral: str
-    message: str  # its Message-ID
-
-
 UnitEvent = Established | Closed
 PersonEvent = Appointed | Left
 RuleEvent = Ruled | Lifted
 DelegationEvent = Delegated | Accepted | Declined | Revoked
 FavouriteEvent = Kept | Dropped
-NoticeEvent = NoticesChosen | DigestDue | Digested
 
 LETTER: Kind[LetterEvent] = Kind(
     "routing.letter",
@@ -302,5 +265,3 @@ PERSON: Kind[PersonEvent] = Kind("routing.person", (Appointed, Left))
 RULE: Kind[RuleEvent] = Kind("routing.rule", (Ruled, Lifted))
 DELEGATION: Kind[DelegationEvent] = Kind("routing.delegation", (Delegated, Accepted, Declined, Revoked))
 FAVOURITE: Kind[FavouriteEvent] = Kind("routing.favourite", (Kept, Dropped))
-NOTICE: Kind[NoticeEvent] = Kind("routing.notice", (NoticesChosen, DigestDue, Digested))  # its id is the person's
-TOLD: Kind[Notified] = Kind("routing.told", (Notified,))  # its id is the letter's

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
-from libs.contracts import routing
-from libs.contracts.routing import ByMail, DigestDue, Digested, NoticeEvent, NoticesChosen, Notified
+from libs.contracts import notices
+from libs.contracts.notices import ByMail, DigestDue, Digested, NoticeEvent, NoticesChosen, Notified
 from libs.decider import Command, Decider, Meta
 
 
@@ -61,7 +61,7 @@ def evolve(now: Notices, event: NoticeEvent) -> Notices:
             assert_never(event)
 
 
-NOTICE: Decider[NoticeCommand, NoticeEvent, Notices] = Decider(routing.NOTICE, Notices(), decide, evolve)
+NOTICE: Decider[NoticeCommand, NoticeEvent, Notices] = Decider(notices.NOTICE, Notices(), decide, evolve)
 
 
 class SayNotified(Command):
@@ -80,4 +80,4 @@ def heard(told: frozenset[tuple[str, str]], event: Notified) -> frozenset[tuple[
     return told | {(event.person, event.referral)}
 
 
-TOLD: Decider[SayNotified, Notified, frozenset[tuple[str, str]]] = Decider(routing.TOLD, frozenset(), tell, heard)
+TOLD: Decider[SayNotified, Notified, frozenset[tuple[str, str]]] = Decider(notices.TOLD, frozenset(), tell, heard)

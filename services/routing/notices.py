@@ -7,8 +7,8 @@ from datetime import date
 from json import dumps
 from typing import assert_never
 
-from libs.contracts import routing
-from libs.contracts.routing import ByMail, DigestDue, Digested, NoticeEvent, NoticesChosen
+from libs.contracts import notices
+from libs.contracts.notices import ByMail, DigestDue, Digested, NoticeEvent, NoticesChosen
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -47,7 +47,7 @@ def rows(row: NoticeRow) -> Iterable[NoticeRow]:
 NOTICES = View(
     name="notices",
     version=1,
-    listens=(routing.NOTICE,),
+    listens=(notices.NOTICE,),
     project=project,
     rows=rows,
     dossier=NoticeRow,

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from libs.contracts.routing import ByMail, Role
+from libs.contracts.notices import ByMail
+from libs.contracts.routing import Role
 from libs.decider import Meta
 from libs.web import Receipt, TheLog, ThePerson, TheViews, may
 

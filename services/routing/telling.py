@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import aiosmtplib
 
-from libs.contracts import routing
-from libs.contracts.routing import Assigned, DigestDue, Referred
+from libs.contracts import notices, routing
+from libs.contracts.notices import DigestDue
+from libs.contracts.routing import Assigned, Referred
 from libs.decider import Meta
 from libs.eventlog import Log, Stored, Unavailable
 from libs.views import Behind, Views
@@ -24,7 +25,7 @@ from .notices import Reader, lying_there, to_tell
 from .post import Post
 
 BY = "routing"
-KINDS = (routing.LETTER, routing.NOTICE)
+KINDS = (routing.LETTER, notices.NOTICE)
 
 log = logger(__name__)
 
@@ -34,8 +35,8 @@ async def notify(facts: Log, views: Views, post: Post | None, zone: ZoneInfo, nu
     if post is None:
         return
     kind, _, entity = nudge.subject.rpartition(".")
-    if kind == routing.NOTICE.name:
-        for event in routing.NOTICE.decode(entity, nudge.seq, nudge.payload).events:
+    if kind == notices.NOTICE.name:
+        for event in notices.NOTICE.decode(entity, nudge.seq, nudge.payload).events:
             if isinstance(event, DigestDue):
                 await _shown(facts, views)
                 await _tell_morning(facts, views, post, zone, entity, event)
@@ -69,7 +70,7 @@ async def _tell_each(facts: Log, post: Post, zone: ZoneInfo, readers: list[tuple
 
 async def _tell(facts: Log, post: Post, zone: ZoneInfo, reader: Reader, row: DeskRow) -> None:
     person = reader.person.id
-    past = await facts.load(routing.TOLD, row.letter)
+    past = await facts.load(notices.TOLD, row.letter)
     if (person, row.referral) in TOLD.fold(event for commit in past for event in commit.events):
         return
     id, said = (
@@ -84,7 +85,7 @@ async def _tell(facts: Log, post: Post, zone: ZoneInfo, reader: Reader, row: Des
 
 
 async def _tell_morning(facts: Log, views: Views, post: Post, zone: ZoneInfo, person: str, due: DigestDue) -> None:
-    past = await facts.load(routing.NOTICE, person)
+    past = await facts.load(notices.NOTICE, person)
     now, today = NOTICE.fold(event for commit in past for event in commit.events), datetime.now(zone).date()
     if now.digested >= due.day or due.day < today:  # told, or it is another day: its own morning comes
         return

@@ -70,8 +70,8 @@ async def _listen(
     """Eight pages a unit; the last word of the last of them counts."""
     unit = UNITS[1 + n % 25]
     token = sign(folder / "private.pem", Person(f"officer-{n}", frozenset({"officer"}), unit))
-    asked = {"headers": {"authorization": f"Bearer {token}"}}
-    answer = await open.enter_async_context(http.stream("GET", f"{service.url}/live", **asked))
+    asked = http.stream("GET", f"{service.url}/live", headers={"authorization": f"Bearer {token}"})
+    answer = await open.enter_async_context(asked)
     async for line in answer.aiter_lines():
         if line.startswith("data: ") and json.loads(line[6:])["came"]:
             heard[unit] = time.perf_counter()

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
-from libs.contracts import archive, exchange, routing
+from libs.contracts import archive, exchange, notices, routing
 from libs.decider import Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import KINDS as NAMES
@@ -20,7 +20,7 @@ from tests.words import EXAMPLES
 GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS: list[Kind[Any]] = [
     *(routing.LETTER, routing.UNIT, routing.PERSON, routing.RULE, routing.DELEGATION, routing.FAVOURITE),
-    *(routing.NOTICE, routing.TOLD),
+    *(notices.NOTICE, notices.TOLD),
     archive.LETTER,
     *(exchange.PARTNER, exchange.DELIVERY),
 ]

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.datastructures import UploadFile
 
 from tests.gateway.names import letter_id, person, unit
+from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
 
 if TYPE_CHECKING:
@@ -152,39 +153,9 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         soon = (ministry.today + timedelta(days=2)).isoformat()
         return {"seq": ministry.seq, "rows": rows, "counts": counts, "next_due": soon, **due}
 
-    @app.get("/routing/notices")
-    async def notices(request: Request) -> Any:
-        ministry.hear(request.url.path, request.headers["authorization"])
-        return {"seq": ministry.seq, **ministry.told}
-
-    @app.put("/routing/notices")
-    async def choose(request: Request) -> Any:
-        ministry.note("routing/notices", request.headers["idempotency-key"], await request.json())
-        return {"seq": ministry.seq}
-
-    @app.get("/routing/live")
-    async def live(request: Request) -> Response:
-        ministry.listened.append((request.query_params.get("since"), request.headers.get("last-event-id")))
-        said = b"".join(
-            b"id: %d\r\nevent: news\r\ndata: %s\r\n\r\n" % (ministry.seq + n, orjson.dumps(each))
-            for n, each in enumerate(ministry.news)
-        )
-        return Response(said + b": ping\r\n\r\n", media_type="text/event-stream")
-
     @app.get("/routing/letters/{id}/passport")
     async def passport(id: str) -> Any:
         return {"letter": id, "steps": ministry.passport(LETTERS[id]), "delegations": ministry.delegations}
-
-    @app.get("/routing/favourites")
-    async def favourites() -> Any:
-        return {"seq": ministry.seq, "favourites": ministry.favourites}
-
-    @app.post("/routing/favourites")
-    @app.post("/routing/favourites/{id}")
-    @app.post("/routing/favourites/{id}/{act}")
-    async def kept(request: Request) -> Any:
-        ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
-        return {"seq": ministry.seq}
 
     @app.get("/routing/delegations")
     async def delegations(request: Request) -> Any:
@@ -250,6 +221,8 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         ministry.hear(request.url.path, request.headers["authorization"])
         ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
+
+    played_own(app, ministry)
 
 
 def _archive(app: FastAPI, ministry: "Ministry") -> None:

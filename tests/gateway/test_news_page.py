@@ -92,7 +92,7 @@ async def test_a_page_that_is_merely_open_keeps_no_session_alive(officer, monkey
         return True
 
     monkeypatch.setattr(sessions.Sessions, "_touched", touch)
-    monkeypatch.setattr(sessions.time, "time", lambda: begun + sessions.TOUCH + 1)
+    monkeypatch.setattr("services.gateway.sessions.time.time", lambda: begun + sessions.TOUCH + 1)
     await officer.open(path)
     assert len(touched) == noted
 

@@ -11,18 +11,21 @@ ONE = {"seq": 9, "letters": 1, "letter": letter_id(2), "subject": "طلب رخص
 
 
 @pytest.fixture
-async def window(chromium, signed_in):
-    officer = await signed_in("officer")
+async def officer(signed_in):
+    return await signed_in("officer")
+
+
+@pytest.fixture
+async def window(chromium, officer):
     async with window_of(chromium, officer) as page:
-        page.officer = officer
         yield page
 
 
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("lang", ["ar", "en"])
-async def test_a_letter_that_comes_is_told_and_opened(window, ministry, lang):
+async def test_a_letter_that_comes_is_told_and_opened(window, officer, ministry, lang):
     if lang == "en":
-        await window.officer.submit("/settings", "/language", lang="en")
+        await officer.submit("/settings", "/language", lang="en")
     await window.goto(f"{HOST}/settings")
     ministry.news = [{"counts": {"open": 31, "copies": 0, "sent": 0, "done": 0}, "came": ONE}]
     await window.locator("[name=rows]").first.focus()
@@ -39,8 +42,8 @@ async def test_a_letter_that_comes_is_told_and_opened(window, ministry, lang):
     assert window.url == f"{HOST}/letters/{letter_id(2)}"
 
 
-async def test_without_script_nothing_changes(chromium, window):
-    page = await (await window.officer.open("/settings")).aread()
+async def test_without_script_nothing_changes(officer):
+    page = await (await officer.open("/settings")).aread()
     assert b"data-notices></div>" in page
 
 

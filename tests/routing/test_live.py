@@ -19,7 +19,7 @@ from tests.routing.ministry import AMAL, BADR, HUDA, LEGAL, MINISTRY, PEOPLE
 @pytest.fixture
 async def fleet(tmp_path, server, nats, keys):
     fleet = Fleet(tmp_path, server, keys)
-    fleet.routing = fleet.add("routing")
+    fleet.add("routing")
     try:
         await fleet.ready()
         yield fleet
@@ -51,7 +51,7 @@ async def listen(fleet, bearer):
         async def listen(who, last=None, **params):
             headers = bearer(PEOPLE[who]) | ({"last-event-id": str(last)} if last is not None else {})
             asked = {"params": params, "headers": headers}
-            async with http.stream("GET", f"{fleet.routing.url}/live", **asked) as answer:
+            async with http.stream("GET", f"{fleet.processes[0].url}/live", **asked) as answer:
                 assert answer.status_code == 200
                 yield events(answer)
 
@@ -87,7 +87,8 @@ async def test_the_counts_are_said_at_once_and_the_letter_that_comes(listen, bri
 async def test_what_comes_close_together_is_one_word(listen, brings):
     async with listen(AMAL) as heard:
         await soon(heard)
-        began, said = time.monotonic(), []
+        began = time.monotonic()
+        said: list[dict] = []
         for _ in range(8):
             await brings()
             await asyncio.sleep(0.3)
@@ -125,9 +126,9 @@ async def test_it_goes_on_from_what_was_heard_though_routing_was_killed(fleet, l
         await soon(heard)
         await brings()
         id, _ = await soon(heard)
-    fleet.routing.kill()
+    fleet.processes[0].kill()
     letter, _, seq = await brings("بعد القتل")
-    fleet.routing.start()
+    fleet.processes[0].start()
     await fleet.ready()
     async with listen(AMAL, at_least=seq, **{way: id}) as heard:
         _, news = await soon(heard)
@@ -140,7 +141,7 @@ async def test_when_the_service_ends_its_listeners_are_let_go(fleet, listen):
     async with listen(AMAL) as heard:
         await soon(heard)
         began = time.monotonic()
-        ended = asyncio.create_task(asyncio.to_thread(fleet.routing.stop))
+        ended = asyncio.create_task(asyncio.to_thread(fleet.processes[0].stop))
         async for _ in heard:
             pass
         await ended

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from libs.contracts.intake import Degree
-from libs.contracts.routing import ByMail, DigestDue, Digested, NoticesChosen, Notified
+from libs.contracts.notices import ByMail, DigestDue, Digested, NoticesChosen, Notified
 from libs.decider.spec import given
 from services.routing.desk import DeskRow
 from services.routing.mail_words import came, digest
@@ -22,7 +23,7 @@ LINKS = "https://diwan.example"
 
 
 def row(**more) -> DeskRow:
-    said = {"subject": "طلب\n السجلات الملغاة", "party": "وزارة الصحة", "number": 17, "guidance": "سرًّا"}
+    said: dict[str, Any] = {"subject": "طلب\n السجلات الملغاة", "party": "وزارة الصحة", "number": 17, "guidance": "سرًّا"}
     return replace(ON_LEGAL, letter=LETTER, desk=AMAL, register_id="incoming-2026", **(said | more))
 
 

@@ -2,112 +2,31 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtplib import SMTPException
 
 from deploy.parts import free_port
-from libs.contracts import intake, routing
+from libs.contracts import intake, notices, routing
 from libs.contracts.intake import Degree, Reclassified
-from libs.contracts.routing import Assigned, ByMail, DigestDue, Left, NoticesChosen, Recalled, Received, Referred
-from libs.eventlog import Log, NotNow, Stored, Unavailable, parked, react
-from libs.views import REACH, Behind, Views
-from services.routing import mornings
-from services.routing.desk import DESK
-from services.routing.notices import NOTICES
-from services.routing.organisation import PERSONS, UNITS
+from libs.contracts.notices import ByMail, NoticesChosen
+from libs.contracts.routing import Assigned, Left, Recalled, Received, Referred
+from libs.eventlog import NotNow, Unavailable, parked, react
+from libs.views import Behind
 from services.routing.post import Post, post
 from services.routing.telling import KINDS, notify
-from tests.letters import REGISTERED, by_amal, new_id
+from tests.letters import REGISTERED, new_id
 from tests.routing.ministry import AMAL, BADR, HUDA, LEGAL, MINISTRY
 from tests.routing.ministry import PERSONS as PEOPLE
-from tests.routing.ministry import UNITS as PLACES
+from tests.routing.postman import ZONE, until
+from tests.routing.postman import office as office
+from tests.routing.postman import postman as postman
 
-ZONE = ZoneInfo("Asia/Muscat")
 AT_ONCE = NoticesChosen(mail=ByMail.AT_ONCE)
 
 
-class Postman:
-    """Keeps what it is handed; `answer`: what it says to that."""
-
-    def __init__(self):
-        self.mails, self.answer, self.nobody, self.port = [], "250 OK", "", free_port()
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's word
-        if address == self.nobody:
-            return "550 nobody here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.answer.startswith("250"):
-            message = message_from_bytes(envelope.content, policy=policy.default)
-            self.mails.append((envelope.rcpt_tos, message))
-        return self.answer
-
-    @property
-    def to(self):
-        return [to for to, _ in self.mails]
-
-
-@pytest.fixture
-async def postman():
-    controller = Controller(postman := Postman(), hostname="127.0.0.1", port=postman.port)
-    await asyncio.to_thread(controller.start)
-    yield postman
-    await asyncio.to_thread(controller.stop)
-
-
-class Office:
-    """Routing's telling, without its process."""
-
-    def __init__(self, nats, views, port):
-        self.nats, self.log, self.views = nats, Log(nats), views
-        self.post = Post("127.0.0.1", "diwan@commerce.example", "https://diwan.example", port, "none")
-
-    async def tell(self, nudge):
-        await notify(self.log, self.views, self.post, ZONE, nudge)
-
-    async def say(self, kind, id, *events, by=HUDA):
-        past = await self.log.load(kind, id)
-        meta = by_amal().model_copy(update={"id": new_id(), "by": by})
-        seq = await self.log.append(kind, id, events, meta, "", expected=past[-1].seq if past else 0)
-        message = await self.log.direct.at(seq)
-        return Stored(kind.subject(id), seq, message.data)
-
-    async def letter(self, to=AMAL, by=HUDA, **more):
-        """The nudge of a letter's coming to that desk, the letter and the part."""
-        id, referral = new_id(), new_id()
-        await self.say(intake.LETTER, id, REGISTERED.model_copy(update={"unit": MINISTRY} | more))
-        came = Referred(referral=referral, sender=MINISTRY, to=to, unit=LEGAL, instruction="study")
-        return await self.say(routing.LETTER, id, came, by=by), id, referral
-
-    async def facts(self, kind, id):
-        return [event for commit in await self.log.load(kind, id) for event in commit.events]
-
-
-@pytest.fixture
-async def office(nats, tmp_path, postman):
-    views = Views(tmp_path / "views", DESK, UNITS, PERSONS, NOTICES, REACH)
-    running = asyncio.create_task(views.run(nats))
-    office = Office(nats, views, postman.port)
-    for id, unit in PLACES.items():
-        await office.say(routing.UNIT, id, unit)
-    for id, person in PEOPLE.items():
-        name = {AMAL: "amal", BADR: "badr", HUDA: "huda"}[id]
-        await office.say(routing.PERSON, id, person.model_copy(update={"email": f"{name}@commerce.example"}))
-    yield office
-    running.cancel()
-    await asyncio.wait([running])
-    views.close()
-
-
 async def test_whoever_wished_it_is_told_at_once_and_once(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, letter, referral = await office.letter(subject="طلب رخصة")
     for _ in range(3):
         await office.tell(nudge)
@@ -116,31 +35,31 @@ async def test_whoever_wished_it_is_told_at_once_and_once(office, postman):
     assert (mail["From"], mail["Auto-Submitted"]) == ("diwan@commerce.example", "auto-generated")
     assert "طلب رخصة" in mail["Subject"]
     assert f"https://diwan.example/letters/{letter}" in mail.get_content()
-    [told] = await office.facts(routing.TOLD, letter)
+    [told] = await office.facts(notices.TOLD, letter)
     assert (told.person, told.referral, told.message) == (AMAL, referral, mail["Message-ID"])
 
 
 async def test_whoever_did_not_wish_it_is_told_nothing(office, postman):
-    await office.say(routing.NOTICE, BADR, AT_ONCE)
+    await office.say(notices.NOTICE, BADR, AT_ONCE)
     nudge, letter, _ = await office.letter()
     await office.tell(nudge)
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     await office.tell(nudge)  # it came before they wished it
-    assert postman.mails == await office.facts(routing.TOLD, letter) == []
+    assert postman.mails == await office.facts(notices.TOLD, letter) == []
 
 
 async def test_the_unit_s_desk_is_told_of_to_those_who_wished_that_too(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     await office.tell((await office.letter(to=LEGAL))[0])
     assert postman.mails == []
-    await office.say(routing.NOTICE, AMAL, AT_ONCE.model_copy(update={"tray": True}))
+    await office.say(notices.NOTICE, AMAL, AT_ONCE.model_copy(update={"tray": True}))
     await office.tell((await office.letter(to=LEGAL))[0])
     [(_, mail)] = postman.mails
     assert "your unit's desk" in mail.get_content()
 
 
 async def test_what_is_assigned_comes_to_a_person_s_desk(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, letter, referral = await office.letter(to=LEGAL)
     await office.tell(nudge)
     assert postman.mails == []
@@ -149,14 +68,14 @@ async def test_what_is_assigned_comes_to_a_person_s_desk(office, postman):
 
 
 async def test_nobody_is_told_of_their_own_act(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     await office.tell((await office.letter(by=AMAL))[0])
     assert postman.mails == []
 
 
 async def test_of_a_letter_they_may_not_read_nothing_and_of_a_classified_one_no_word(office, postman):
     for who in (AMAL, HUDA):
-        await office.say(routing.NOTICE, who, AT_ONCE)
+        await office.say(notices.NOTICE, who, AT_ONCE)
     await office.say(routing.PERSON, HUDA, PEOPLE[HUDA].model_copy(update={"clearance": Degree.SECRET, "email": "h@x"}))
     await office.tell((await office.letter(to=AMAL, degree=Degree.SECRET))[0])
     assert postman.mails == []
@@ -168,7 +87,7 @@ async def test_of_a_letter_they_may_not_read_nothing_and_of_a_classified_one_no_
 
 
 async def test_a_letter_that_became_secret_before_its_turn_is_not_told_as_it_was(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, letter, _ = await office.letter()
     await office.say(intake.LETTER, letter, Reclassified(degree=Degree.SECRET, reason="names"))
     await office.tell(nudge)
@@ -177,7 +96,7 @@ async def test_a_letter_that_became_secret_before_its_turn_is_not_told_as_it_was
 
 @pytest.mark.parametrize("after", [Received, Recalled])
 async def test_what_is_no_news_any_more_is_not_told(office, postman, after):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, letter, referral = await office.letter()
     await office.say(routing.LETTER, letter, after(referral=referral), by=AMAL)
     await office.tell(nudge)
@@ -185,7 +104,7 @@ async def test_what_is_no_news_any_more_is_not_told(office, postman, after):
 
 
 async def test_who_left_is_told_nothing(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, _, _ = await office.letter()
     await office.say(routing.PERSON, AMAL, Left())
     await office.tell(nudge)
@@ -197,7 +116,7 @@ async def killed(*_, **__):
 
 
 async def test_killed_between_mail_and_fact_the_same_mail_goes_out_again(office, postman, monkeypatch):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, letter, _ = await office.letter()
     monkeypatch.setattr(office.log, "handle", killed)
     with pytest.raises(asyncio.CancelledError):
@@ -207,12 +126,12 @@ async def test_killed_between_mail_and_fact_the_same_mail_goes_out_again(office,
     await office.tell(nudge)
     (_, first), (_, again) = postman.mails
     assert (first["Message-ID"], first.get_content()) == (again["Message-ID"], again.get_content())
-    assert len(await office.facts(routing.TOLD, letter)) == 1
+    assert len(await office.facts(notices.TOLD, letter)) == 1
 
 
 async def test_while_the_mail_server_is_away_it_waits_and_nothing_is_parked(office, postman, monkeypatch):
     monkeypatch.setattr(sys.modules[react.__module__], "AWAY", (0.1,))
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     reached, office.post = office.post, Post("127.0.0.1", "d@x", "https://d", free_port(), "none")
     nudge, letter, _ = await office.letter()
     with pytest.raises(NotNow):
@@ -224,7 +143,7 @@ async def test_while_the_mail_server_is_away_it_waits_and_nothing_is_parked(offi
     postman.answer = "451 later"
     await asyncio.sleep(0.5)
     postman.answer = "250 OK"
-    await until(lambda: office.facts(routing.TOLD, letter))
+    await until(lambda: office.facts(notices.TOLD, letter))
     assert len(postman.mails) == 1
     assert await parked(office.nats, "routing.notify") == []
     reacting.cancel()
@@ -232,8 +151,8 @@ async def test_while_the_mail_server_is_away_it_waits_and_nothing_is_parked(offi
 
 
 async def test_an_address_that_is_refused_keeps_nobody_else_waiting(office, postman):
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
-    await office.say(routing.NOTICE, BADR, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, BADR, AT_ONCE)
     postman.nobody = "amal@commerce.example"
     id, (one, two) = new_id(), (new_id(), new_id())
     await office.say(intake.LETTER, id, REGISTERED)
@@ -242,13 +161,13 @@ async def test_an_address_that_is_refused_keeps_nobody_else_waiting(office, post
     with pytest.raises(SMTPException):
         await office.tell(nudge)
     assert postman.to == [["badr@commerce.example"]]
-    assert [told.person for told in await office.facts(routing.TOLD, id)] == [BADR]
+    assert [told.person for told in await office.facts(notices.TOLD, id)] == [BADR]
 
 
 async def test_where_no_mail_server_is_named_nobody_is_told(office, postman, monkeypatch):
     monkeypatch.delenv("DIWAN_SMTP_HOST", raising=False)
     assert post() is None
-    await office.say(routing.NOTICE, AMAL, AT_ONCE)
+    await office.say(notices.NOTICE, AMAL, AT_ONCE)
     nudge, _, _ = await office.letter()
     await notify(office.log, office.views, None, ZONE, nudge)
     assert postman.mails == []
@@ -260,53 +179,12 @@ def test_the_mail_server_is_named_by_the_environment(monkeypatch, tmp_path):
         monkeypatch.setenv(f"DIWAN_SMTP_{name}", value)
     monkeypatch.setenv("DIWAN_PUBLIC_URL", "https://diwan.example/")
     found = post()
+    assert found
     assert (found.host, found.port, found.security, found.user) == (said["HOST"], 587, "starttls", "diwan")
     assert (found.links, found.secret) == ("https://diwan.example", tmp_path / "secret")
     monkeypatch.setenv("DIWAN_SMTP_SECURITY", "perhaps")
     with pytest.raises(ValueError, match="perhaps"):
         post()
-
-
-async def morning(office, replicas=1):
-    """Today's, whatever the hour and the day of the week are."""
-    today = datetime.now(ZONE).date()
-    now = datetime.combine(today, mornings.BEGINS, ZONE).astimezone(UTC) + timedelta(minutes=1)
-    await office.views.caught_up(office.nats)
-    await asyncio.gather(*(mornings.once(office.log, office.views, now, ZONE) for _ in range(replicas)))
-    commits = await office.log.load(routing.NOTICE, AMAL)
-    due = [commit for commit in commits if isinstance(commit.events[0], DigestDue)]
-    return [Stored(routing.NOTICE.subject(AMAL), each.seq, (await office.log.direct.at(each.seq)).data) for each in due]
-
-
-async def test_a_morning_s_digest_is_one_mail_whoever_looks_and_however_often(office, postman, monkeypatch):
-    monkeypatch.setattr(mornings, "REST", ())
-    await office.say(routing.NOTICE, AMAL, NoticesChosen(mail=ByMail.DIGEST))
-    await office.letter(subject="طلب رخصة")
-    await office.letter(to=LEGAL, subject="في مكتب الوحدة")
-    [nudge] = await morning(office, replicas=3)
-    assert len(await morning(office)) == 1
-    for _ in range(2):
-        await office.tell(nudge)
-    [(to, mail)] = postman.mails
-    assert to == ["amal@commerce.example"]
-    assert "طلب رخصة" in mail.get_content()
-    assert "On your desk: 1 ·" in mail.get_content()
-    assert (await office.facts(routing.NOTICE, AMAL))[-1].message == mail["Message-ID"]
-
-
-async def test_an_empty_desk_makes_no_mail(office, postman, monkeypatch):
-    monkeypatch.setattr(mornings, "REST", ())
-    await office.say(routing.NOTICE, AMAL, NoticesChosen(mail=ByMail.DIGEST))
-    [nudge] = await morning(office)
-    await office.tell(nudge)
-    assert postman.mails == []
-    assert (await office.facts(routing.NOTICE, AMAL))[-1].message == ""
-
-
-async def test_the_day_of_rest_has_no_morning(office, monkeypatch):
-    monkeypatch.setattr(mornings, "REST", range(1, 8))
-    await office.say(routing.NOTICE, AMAL, NoticesChosen(mail=ByMail.DIGEST))
-    assert await morning(office) == []
 
 
 async def test_a_log_that_is_not_shown_yet_is_asked_again(office, monkeypatch):
@@ -318,10 +196,3 @@ async def test_a_log_that_is_not_shown_yet_is_asked_again(office, monkeypatch):
     monkeypatch.setattr(office.views, "caught_up", behind)
     with pytest.raises(Unavailable):
         await office.tell(nudge)
-
-
-async def until(asked, seconds=20):
-    async with asyncio.timeout(seconds):
-        while not (found := await asked()):  # noqa: ASYNC110 - nobody tells us
-            await asyncio.sleep(0.05)
-    return found
