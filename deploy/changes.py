@@ -83,6 +83,7 @@ def _person_body(person: Person) -> Body:
         "roles": [role.value for role in Role if role in person.roles],
         "clearance": person.clearance.value,
         "outside_clearance": person.outside_clearance.value,
+        "email": person.email,
     }
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, calendar, exchange, favourite, intake, routing, rule
+from libs.contracts import archive, calendar, exchange, favourite, intake, notices, routing, rule
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Degree,
@@ -55,6 +55,8 @@ KINDS: tuple[Kind[Any], ...] = (
     favourite.FAVOURITE,
     calendar.CALENDAR,
     calendar.POLICY,
+    notices.NOTICE,
+    notices.TOLD,
     archive.LETTER,
     exchange.PARTNER,
     exchange.DELIVERY,

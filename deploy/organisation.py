@@ -27,6 +27,7 @@ class Person(Strict):
     roles: tuple[Role, ...]
     clearance: Degree = Degree.ORDINARY
     outside_clearance: Degree = Degree.ORDINARY
+    email: str = Field("", pattern=r"^([^\s@<>,;:\"]+@[^\s@<>,;:\"]+)?$", max_length=254)
 
 
 class Organisation(Strict):

@@ -16,6 +16,7 @@ SAYS = {
     "routing": (
         *("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
         *("routing.delegation.*", "routing.favourite.*", "routing.calendar.*", "routing.policy.*"),
+        *("routing.notice.*", "routing.told.*"),
     ),
     "archive": ("archive.letter.*",),
     "search": (),
@@ -27,6 +28,7 @@ REACTIONS = {
     "archive": ("keep", "read"),
     "exchange": ("tell",),
     "intake": ("acknowledge",),
+    "routing": ("notify",),
 }  # the durables are called <service>-<reaction>
 FOLLOWERS = ("intake", "routing", "archive", "search", "stats", "exchange")
 SPOOLERS = ("intake", "archive")

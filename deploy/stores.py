@@ -12,6 +12,7 @@ SETTINGS = {
     "archive": (MONGODB, "DIWAN_STORE"),
     "search": (OPENSEARCH,),
     "intake": ("DIWAN_MAILBOXES",),
+    "routing": ("DIWAN_SMTP_SECRET",),
 }  # each for one service: they hold passwords
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 

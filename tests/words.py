@@ -25,6 +25,7 @@ from libs.contracts.intake import (
     Tie,
     Urgency,
 )
+from libs.contracts.notices import ByMail, DigestDue, Digested, NoticesChosen, Notified
 from libs.contracts.routing import (
     Accepted,
     Appointed,
@@ -162,6 +163,7 @@ EXAMPLES: dict[str, list[Event]] = {
             unit="b" * 32,
             roles=(Role.OFFICER,),
             clearance=Degree.LIMITED,
+            email="amal@commerce.example",
         ),
         Left(),
     ],
@@ -195,6 +197,12 @@ EXAMPLES: dict[str, list[Event]] = {
         Declined(),
         Revoked(),
     ],
+    "routing.notice": [
+        NoticesChosen(mail=ByMail.AT_ONCE, tray=True),
+        DigestDue(day=date(2026, 11, 22)),
+        Digested(day=date(2026, 11, 22), message="<1@commerce.example>"),
+    ],
+    "routing.told": [Notified(person="a" * 32, referral="1" * 32, message="<2@commerce.example>")],
     "routing.favourite": [
         Kept(
             owner="a" * 32,

@@ -242,6 +242,7 @@ class Appointed(Event):
     roles: tuple[Role, ...]
     clearance: Degree
     outside_clearance: Degree = Degree.ORDINARY  # the highest degree readable from outside the building
+    email: str = ""  # where they are told of what comes to their desk, if they wish
 
 
 class Left(Event):

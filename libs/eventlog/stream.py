@@ -33,6 +33,8 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "exchange.delivery",
     "intake.book",
     "intake.party",
+    "routing.notice",
+    "routing.told",
 )
 
 

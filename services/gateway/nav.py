@@ -21,6 +21,7 @@ class Entry:
     label: str
     current: bool = False
     count: int = 0
+    counted: bool = False  # what lies there is counted, though it may be nothing now
 
 
 REGISTERS = {
@@ -93,8 +94,19 @@ def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
 
 
 def _entry(request: Request, href: str, label: str, counts: Counts) -> Entry:
-    count = counts.get({"/desk": "open", FOLLOWED: "followed", "/tray": "waiting"}.get(href, ""), 0)
-    return Entry(href, label, href == _belongs(request), count)
+    known = counted(counts)
+    return Entry(href, label, href == _belongs(request), known.get(href, 0), href in known)
+
+
+def counted(counts: Counts) -> dict[str, int]:
+    """The entries that say how much lies there."""
+    waiting = {"/tray": counts["waiting"]} if "waiting" in counts else {}  # intake's: the live page hears routing alone
+    return {"/desk": counts.get("open", 0), FOLLOWED: counts.get("followed", 0), **waiting}
+
+
+def forget(request: Request, me: Signed) -> None:
+    """The counts kept are old: the next page asks again."""
+    request.app.state.counted.pop(_whose(me, "/desk"), None)
 
 
 def _belongs(request: Request) -> str:
@@ -108,8 +120,8 @@ def _belongs(request: Request) -> str:
 
 async def _counted(request: Request, me: Signed, service: str, path: str, **asked: Any) -> Counts:
     """A page does not fail because a count is missing."""
-    kept: dict[tuple[str, str, str], tuple[float, int, Counts]] = request.app.state.counted
-    whose = (me.person.id, me.session.under, path)
+    kept: dict[str, tuple[float, int, Counts]] = request.app.state.counted
+    whose = _whose(me, path)
     at, known, counts = kept.get(whose, (-COUNTED, 0, {}))
     if time.monotonic() - at < COUNTED and known == seen():  # what they have just done counts at once
         return counts
@@ -121,3 +133,7 @@ async def _counted(request: Request, me: Signed, service: str, path: str, **aske
         counts = {}
     kept[whose] = (time.monotonic(), seen(), counts)
     return counts
+
+
+def _whose(me: Signed, path: str) -> str:
+    return f"{me.person.id}/{me.session.under}{path}"

@@ -1,4 +1,4 @@
-"""What a reaction could not do in five tries: why, and an administrator's two answers, once more or not."""
+"""What a service could not do in five tries: why, and an administrator's two answers, once more or not."""
 
 from typing import Any, Literal
 
@@ -9,8 +9,8 @@ from .page import go, page
 from .services import Refused, Services
 from .signed_in import Filled, Signed, SignedIn
 
-Reacting = Literal["archive", "exchange", "intake"]  # the services that have reactions
-REACTING: tuple[Reacting, ...] = ("archive", "exchange", "intake")
+Reacting = Literal["archive", "exchange", "intake", "routing"]  # the services that have reactions
+REACTING: tuple[Reacting, ...] = ("archive", "exchange", "intake", "routing")
 
 router = APIRouter(include_in_schema=False)
 

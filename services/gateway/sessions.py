@@ -40,14 +40,15 @@ class Sessions:
         await self._sessions.put(_key(id), session.model_dump_json().encode())
         return id
 
-    async def find(self, id: str) -> tuple[Session, Account] | None:
+    async def find(self, id: str, *, visit: bool = True) -> tuple[Session, Account] | None:
+        """Only a visit keeps a session alive; a page that is left open is none."""
         if not id or (kept := await self._kept(id)) is None:
             return None
         session, revision = kept
         account = await find(self._accounts, session.username)
         if account is None or session.proof != _proof(account):
             return None
-        if time.time() - session.at > TOUCH and not await self._touched(id, session, revision):
+        if visit and time.time() - session.at > TOUCH and not await self._touched(id, session, revision):
             return await self.find(id)
         return session, account
 

@@ -15,3 +15,4 @@ class Settings(BaseModel):
     theme: Literal["auto", "light", "dark"] = "auto"
     rows: Literal["roomy", "close"] = "roomy"
     keys: Literal["on", "off"] = "on"  # single keys can be switched off (WCAG 2.1.4)
+    notices: Literal["on", "off"] = "on"  # while a page is open, a word about what came

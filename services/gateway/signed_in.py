@@ -24,6 +24,7 @@ from .words import Words, words
 
 UPLOAD = "multipart/form-data"
 WHILE_ONCE = {"/password", "/sign-out", "/language"}  # all that may be done before choosing an own password
+BY_ITSELF = {"/dashboard/live", "/dashboard/figures"}  # what an open page asks for is no visit
 FIELD_BYTES = 64 * 1024
 MOST_FILES = 100
 SLOWEST = float(os.environ.get("DIWAN_UPLOAD_SECONDS", 900))  # from a form's first byte to its last, as intake's
@@ -102,7 +103,7 @@ async def signed_in(request: Request) -> Signed:
     """The person behind the request; a POST must have come from one of our own pages."""
     if request.method != "GET":
         check_origin(request)
-    me = await whoever(request)
+    me = await whoever(request, visit=request.url.path not in BY_ITSELF)
     if me is None:
         raise NotSignedIn(_wanted(request))
     request.state.me = me
@@ -113,11 +114,11 @@ async def signed_in(request: Request) -> Signed:
     return me
 
 
-async def whoever(request: Request) -> Signed | None:
-    """The signed-in person, or nobody: for pages that anybody may open."""
+async def whoever(request: Request, *, visit: bool = True) -> Signed | None:
+    """The signed-in person, or nobody: for pages that anybody may open. What asks by itself is no visit."""
     sessions: Sessions = request.app.state.sessions
     directory: Directory = request.app.state.directory
-    found = await sessions.find(request.cookies.get(COOKIE, ""))
+    found = await sessions.find(request.cookies.get(COOKIE, ""), visit=visit)
     if found is None:
         return None
     session, account = found

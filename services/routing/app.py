@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Log, connected_as
+from libs.eventlog import Log, connected_as, react
 from libs.views import REACH, Views
-from libs.web import answering, background, make_app, ministry_zone
+from libs.web import answering, background, make_app, ministry_zone, parked_router
 
 from . import (
     calendars_api,
@@ -18,6 +18,9 @@ from . import (
     desk_api,
     favourites_api,
     letters_api,
+    live,
+    mornings,
+    notices_api,
     organisation_api,
     rules_api,
     sight_api,
@@ -32,15 +35,19 @@ from .favourites import FAVOURITES
 from .first import FIRSTS
 from .follow_up import FOLLOW_UP
 from .moving import Moving
+from .news import NEWS
+from .notices import NOTICES
 from .organisation import PERSONS, UNITS
 from .passport import PASSPORT
 from .past import PAST
 from .policies import POLICIES
+from .post import post
 from .rules import RULES
+from .telling import KINDS, notify
 from .waiting import WAITING
 
-ORGANISED = (UNITS, PERSONS, DELEGATIONS, FAVOURITES, CALENDARS, POLICIES, RULES)
-VIEWS = (DESK, PASSPORT, WAITING, FOLLOW_UP, FIRSTS, *ORGANISED, PAST, REACH)
+ORGANISED = (UNITS, PERSONS, DELEGATIONS, FAVOURITES, CALENDARS, POLICIES, RULES, NOTICES)
+VIEWS = (DESK, PASSPORT, WAITING, FOLLOW_UP, FIRSTS, NEWS, *ORGANISED, PAST, REACH)
 
 
 @asynccontextmanager
@@ -52,8 +59,17 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             moving = Moving(app.state.log, views, ministry_zone())
             app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            clock = keep(app.state.log, views, ministry_zone())
-            async with background(views.run(nats), beginning.run(), clock, moving.run()):
+            by_mail, zone = post(), ministry_zone()
+            work = partial(notify, app.state.log, views, by_mail, zone)
+            app.state.nats, app.state.works = nats, {"routing.notify": work}
+            async with background(
+                views.run(nats),
+                beginning.run(),
+                keep(app.state.log, views, zone),
+                moving.run(),
+                *([mornings.keep(app.state.log, views, zone)] if by_mail else []),
+                react(nats, "routing", "notify", KINDS, work),
+            ):
                 yield
 
 
@@ -69,4 +85,7 @@ app = make_app(
     workload_api.router,
     delegations_api.router,
     favourites_api.router,
+    live.router,
+    notices_api.router,
+    parked_router("routing.notify"),
 )

@@ -47,6 +47,7 @@ class PersonRow:
     outside_clearance: Degree
     left: bool = False
     since: int = 0  # where in the log they came, or came back
+    email: str = ""
 
 
 def project_unit(unit: UnitRow | None, event: UnitEvent, commit: Commit[UnitEvent]) -> UnitRow | None:
@@ -67,7 +68,7 @@ def project_person(person: PersonRow | None, event: PersonEvent, commit: Commit[
             words = (name.ar, name.en, title.ar, title.en)
             cleared = (event.clearance, event.outside_clearance)
             since = person.since if person and not person.left else commit.seq
-            return PersonRow(commit.entity, *words, unit, " ".join(roles), *cleared, since=since)
+            return PersonRow(commit.entity, *words, unit, " ".join(roles), *cleared, since=since, email=event.email)
         case Left():
             return person and replace(person, left=True)
         case _:
@@ -95,7 +96,7 @@ UNITS = View(
 )
 PERSONS = View(
     name="persons",
-    version=2,
+    version=3,
     listens=(PERSON,),
     project=project_person,
     rows=person_rows,

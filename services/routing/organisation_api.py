@@ -102,6 +102,7 @@ class Person(BaseModel):
     clearance: Degree
     outside_clearance: Degree
     left: bool
+    email: str
 
 
 class Organisation(BaseModel):
@@ -136,4 +137,5 @@ def _person(row: PersonRow) -> Person:
         clearance=row.clearance,
         outside_clearance=row.outside_clearance,
         left=row.left,
+        email=row.email,
     )

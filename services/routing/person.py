@@ -7,7 +7,7 @@ that is handed over: open_work.
 from collections.abc import Sequence
 from typing import Annotated, assert_never
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
 from libs.contracts.intake import Degree
 from libs.contracts.routing import PERSON as KIND
@@ -15,6 +15,8 @@ from libs.contracts.routing import Appointed, Left, PersonEvent, Role
 from libs.decider import Command, Decider, Meta, Rejected
 
 from .unit import Written
+
+ADDRESS = r"^([^\s@<>,;:\"]+@[^\s@<>,;:\"]+)?$"
 
 
 def _each_once(roles: tuple[Role, ...]) -> tuple[Role, ...]:
@@ -31,6 +33,7 @@ class Appoint(Command):
     roles: Annotated[tuple[Role, ...], AfterValidator(_each_once)]
     clearance: Degree
     outside_clearance: Degree = Degree.ORDINARY
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=ADDRESS)] = ""
 
 
 class Leave(Command):

@@ -21,9 +21,10 @@ from tests.bench import (
     partners,
     reading,
     rebuild,
+    tabs,
 )
 
-EVERY = (handle, group, rebuild, line, freshness, finding, keeping, reading, partners, parties, clock, desks)
+EVERY = (handle, group, rebuild, line, freshness, finding, keeping, reading, partners, parties, clock, desks, tabs)
 BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in EVERY}
 
 

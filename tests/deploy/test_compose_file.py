@@ -72,3 +72,13 @@ def test_mail_is_a_way_out_that_intake_alone_has_and_only_when_asked_for():
     assert mail["services"].keys() == {"intake"}
     assert networks("intake") < set(mail["services"]["intake"]["networks"])
     assert mail["services"]["intake"]["volumes"][0].endswith(":ro")
+
+
+def test_notices_are_a_way_out_that_routing_alone_has_and_only_when_asked_for():
+    notices = yaml.safe_load((ROOT / "deploy" / "compose.notices.yml").read_text("utf-8"))
+    assert notices["services"].keys() == {"routing"}
+    assert networks("routing") < set(notices["services"]["routing"]["networks"])
+    assert notices["services"]["routing"]["volumes"][0].endswith(":ro")
+    told = notices["services"]["routing"]["environment"]
+    explained = (ROOT / ".env.example").read_text("utf-8")
+    assert all(f"#   {name}=" in explained for name in told)

@@ -48,6 +48,9 @@ class Ministry:
         self.sorted_by = ""  # how the desk was asked for last
         self.reading: Any = {}  # what intake makes of a table
         self.handed: list[dict[str, Any]] = []  # the files that came with it
+        self.told: dict[str, Any] = {"mail": "digest", "tray": False, "email": "salim@commerce.example"}
+        self.news: list[dict[str, Any]] = []  # what routing's live stream says, each time it is asked
+        self.listened: list[tuple[str | None, str | None]] = []  # from where on it was asked
         self.app = played(self)
 
     def hear(self, path: str, authorization: str) -> None:

@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 from services.routing.policy import DEFAULT
 from tests.gateway.doors import played_doors
 from tests.gateway.names import letter_id, person, unit
+from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
 from tests.gateway.played_stats import played_stats
 
@@ -173,10 +174,6 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
     async def passport(id: str) -> Any:
         return {"letter": id, "steps": ministry.passport(LETTERS[id]), "delegations": ministry.delegations}
 
-    @app.get("/routing/favourites")
-    async def favourites() -> Any:
-        return {"seq": ministry.seq, "favourites": ministry.favourites}
-
     @app.get("/routing/delegations")
     async def delegations(request: Request) -> Any:
         ministry.hear(request.url.path, request.headers["authorization"])
@@ -246,6 +243,8 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         ministry.hear(request.url.path, request.headers["authorization"])
         ministry.note(f"routing/letters/{id}/{act}", request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
+
+    played_own(app, ministry)
 
     @app.post("/routing/{kind}/{path:path}")
     @app.post("/routing/{kind}")

@@ -127,7 +127,7 @@ PARKED = {
 
 
 async def test_an_administrator_settles_what_is_parked(signed_in, ministry):
-    settled, waiting = [], {"archive": [PARKED], "exchange": [{**PARKED, "id": 2, "seq": 88215}]}
+    settled, waiting = [], {"archive": [PARKED], "exchange": [{**PARKED, "id": 2, "seq": 88215}], "routing": []}
     waiting["intake"] = [{**PARKED, "id": 1, "seq": 88216}]
 
     @ministry.app.get("/{service}/parked")

@@ -98,7 +98,7 @@ document.addEventListener('focusin', event => {
 
 one('[data-focus]')?.focus()
 
-for (const toast of all('[data-toast]')) {
+const passing = toast => {
   const close = one('[data-close]', toast)
   let left = setTimeout(() => toast.remove(), 1000 * toast.dataset.toast || 10_000) // what may be undone, as long as it may
   const hold = () => clearTimeout(left)
@@ -110,6 +110,7 @@ for (const toast of all('[data-toast]')) {
   toast.addEventListener('pointerleave', go)
   toast.addEventListener('focusout', go)
 }
+all('[data-toast]').forEach(passing)
 
 // A form is sent once; its key would make a second time harmless, but a reader should see that it is on its way.
 addEventListener('submit', event => {
@@ -499,4 +500,47 @@ const take = (part, html) => {
     region.textContent = news
     spoke = Date.now()
   }
+}
+
+// --- news: see news_page.py. Only a page that is looked at listens: a browser has six connections to a host ---
+
+const spine = one('[data-news]'), notices = one('[data-notices]')
+if (spine && notices) {
+  let source, again, pause = 3_000
+  const told = ({ data, lastEventId }) => {
+    const { counts = {}, notice } = JSON.parse(data)
+    sessionStorage.setItem('news', lastEventId) // the next page goes on from there
+    for (const [href, n] of Object.entries(counts)) {
+      for (const each of all(`a[href="${href}"] .n`)) if (each.textContent !== n) each.textContent = n
+    }
+    if (notice) show(notice)
+  }
+  const show = html => {
+    const came = document.createElement('template')
+    came.innerHTML = html
+    const toast = came.content.firstElementChild
+    notices.matches(':hover, :focus-within') ? notices.append(toast) : notices.replaceChildren(toast) // what is being read stays
+    passing(toast)
+  }
+  const leave = () => {
+    clearTimeout(again)
+    source?.close()
+    source = undefined
+  }
+  const listen = () => {
+    if (source || document.hidden) return
+    const since = sessionStorage.getItem('news')
+    source = new EventSource(spine.dataset.news + (since ? `?since=${since}` : ''))
+    source.addEventListener('news', told)
+    source.addEventListener('open', () => { pause = 3_000 })
+    source.addEventListener('error', () => {
+      if (source?.readyState !== EventSource.CLOSED) return // it tries again by itself
+      leave()
+      again = setTimeout(listen, pause)
+      pause = Math.min(2 * pause, 300_000) // signed out, or routing is away for long
+    })
+  }
+  document.addEventListener('visibilitychange', () => document.hidden ? leave() : listen())
+  addEventListener('pagehide', leave)
+  addEventListener('pageshow', listen)
 }

@@ -1,0 +1,107 @@
+"""What came to a desk, or lies there in the morning, is told by e-mail: one mail, then the fact.
+
+Killed between mail and fact, the mail goes out again with the same Message-ID. What may be said, and to whom, is looked
+at when it is sent: who left, was told by then, took it up or may not read it any more, is told nothing.
+"""
+
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+import aiosmtplib
+
+from libs.contracts import notices, routing
+from libs.contracts.notices import DigestDue
+from libs.contracts.routing import Assigned, Referred
+from libs.decider import Meta
+from libs.eventlog import Log, Stored, Unavailable
+from libs.views import Behind, Views
+from libs.watch import logger
+
+from .desk import DeskRow
+from .mail_words import came, digest
+from .notice import NOTICE, TOLD, SayDigested, SayNotified
+from .notices import Reader, lying_there, to_tell
+from .post import Post
+
+BY = "routing"
+KINDS = (routing.LETTER, notices.NOTICE)
+
+log = logger(__name__)
+
+
+async def notify(facts: Log, views: Views, post: Post | None, zone: ZoneInfo, nudge: Stored) -> None:
+    """Whatever was done before, by whomever: does what is missing. Raises NotNow while the mail server is away."""
+    if post is None:
+        return
+    kind, _, entity = nudge.subject.rpartition(".")
+    if kind == notices.NOTICE.name:
+        for event in notices.NOTICE.decode(entity, nudge.seq, nudge.payload).events:
+            if isinstance(event, DigestDue):
+                await _shown(facts, views)
+                await _tell_morning(facts, views, post, zone, entity, event)
+        return
+    commit = routing.LETTER.decode(entity, nudge.seq, nudge.payload)
+    if brought := {event.referral for event in commit.events if isinstance(event, Referred | Assigned)}:
+        await _shown(facts, views)
+        readers = await views.ask(to_tell, brought, commit.meta.by, nudge.seq)
+        await _tell_each(facts, post, zone, readers)
+
+
+async def _shown(facts: Log, views: Views) -> None:
+    """What may be read is known as of now, not as of the nudge."""
+    try:
+        await views.caught_up(facts.nats)
+    except Behind as late:
+        raise Unavailable(repr(late)) from late
+
+
+async def _tell_each(facts: Log, post: Post, zone: ZoneInfo, readers: list[tuple[Reader, DeskRow]]) -> None:
+    """One whose address is refused keeps nobody else waiting."""
+    refused: aiosmtplib.SMTPException | None = None
+    for reader, row in readers:
+        try:
+            await _tell(facts, post, zone, reader, row)
+        except aiosmtplib.SMTPException as why:
+            refused = why
+    if refused:
+        raise refused
+
+
+async def _tell(facts: Log, post: Post, zone: ZoneInfo, reader: Reader, row: DeskRow) -> None:
+    person = reader.person.id
+    past = await facts.load(notices.TOLD, row.letter)
+    if (person, row.referral) in TOLD.fold(event for commit in past for event in commit.events):
+        return
+    id, said = (
+        uuid5(NAMESPACE_URL, f"{row.referral} {row.desk} {person}").hex,
+        came(row, row.desk != person, post.links),
+    )
+    message = post.written(reader.email, id, said.subject, said.text, row.since)
+    await post.send(message)
+    wish = SayNotified(person=person, referral=row.referral, message=str(message["Message-ID"]))
+    await facts.handle(TOLD, row.letter, wish, _meta(id, zone))
+    log.info("person_notified", letter=row.letter, person=person)
+
+
+async def _tell_morning(facts: Log, views: Views, post: Post, zone: ZoneInfo, person: str, due: DigestDue) -> None:
+    past = await facts.load(notices.NOTICE, person)
+    now, today = NOTICE.fold(event for commit in past for event in commit.events), datetime.now(zone).date()
+    if now.digested >= due.day or due.day < today:  # told, or it is another day: its own morning comes
+        return
+    found = await views.ask(lying_there, person, today)
+    id, message_id = uuid5(NAMESPACE_URL, f"{person} {due.day}").hex, ""
+    if found and found[1].figures.counts.open:
+        reader, lying = found
+        figures = lying.figures
+        said = digest(lying.rows, figures.counts.open, figures.overdue, figures.due_today, today, post.links)
+        message = post.written(reader.email, id, said.subject, said.text, datetime.now(UTC))
+        await post.send(message)
+        message_id = str(message["Message-ID"])
+    await facts.handle(NOTICE, person, SayDigested(day=due.day, message=message_id), _meta(id, zone))
+
+
+def _meta(id: str, zone: ZoneInfo) -> Meta:
+    """Its id comes from the mail's, so that two who do the same say the same."""
+    now = datetime.now(UTC)
+    return Meta(id=id, by=BY, at=now, on=now.astimezone(zone).date())
