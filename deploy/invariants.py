@@ -5,7 +5,6 @@ Written apart from the deciders on purpose: a rule that checks itself proves not
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
@@ -234,25 +233,6 @@ class Referrals:
 
     def __str__(self) -> str:
         return ", ".join(f"{n} {state}" for state, n in sorted(Counter(self.states.values()).items()))
-
-
-class Reminders:
-    name, says = "I15", "each step of a part's due day is said once"
-
-    def __init__(self) -> None:
-        self._said: set[tuple[str, str, date]] = set()
-        self._wrong: list[str] = []
-
-    def read(self, kind: Kind[Any], commit: Commit[Any]) -> None:
-        for event in commit.events if kind is routing.LETTER else ():
-            match event:
-                case Reminded(referral=id, step=step, due=due) | Escalated(referral=id, step=step, due=due):
-                    if (id, step, due) in self._said:
-                        self._wrong.append(f"referral {id}: {step} of {due} is said again at {commit.seq}")
-                    self._said.add((id, step, due))
-
-    def wrong(self) -> Iterator[str]:
-        yield from self._wrong
 
 
 class Told:

@@ -15,7 +15,8 @@ from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
 from .arrivals import Arrivals
 from .in_their_name import InTheirName
-from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Reminders, Told
+from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
+from .reminders import Reminders
 from .replayed import Replay
 from .replicas import service_of
 

@@ -63,7 +63,7 @@ def decide(command: PersonCommand, last: PersonEvent | None, meta: Meta) -> Sequ
         case Leave(), Left():
             return []
         case Leave(), Appointed() if OPEN_WORK in meta.elsewhere:
-            raise Rejected(OPEN_WORK)
+            raise Rejected("open_work")
         case Leave(), Appointed():
             return [Left()]
         case _:
@@ -76,7 +76,7 @@ def _appointed(now: Appointed, last: PersonEvent | None, meta: Meta) -> Sequence
     if meta.known.get(now.unit) != now.unit:  # a unit is its own unit; a person's desk is none
         raise Rejected("unit_unknown")
     if isinstance(last, Appointed) and last.unit != now.unit and OPEN_WORK in meta.elsewhere:
-        raise Rejected(OPEN_WORK)
+        raise Rejected("open_work")
     return [now]
 
 

@@ -5,7 +5,8 @@ from contextlib import closing
 import pytest
 from hypothesis import given, settings
 
-from deploy.invariants import Final, Numbers, Once, Referrals, Reminders, Told
+from deploy.invariants import Final, Numbers, Once, Referrals, Told
+from deploy.reminders import Reminders
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
