@@ -61,7 +61,7 @@ const submit = from => {
 
 // Where a form has many fields and files, Enter goes on to the next of them: sent too early, its files would be lost.
 const next = field => {
-  const fields = [...field.form.elements].filter(each => each.matches('input, select, button') && shown(each))
+  const fields = [...field.form.elements].filter(each => each.matches('input, select, button:not([data-take])') && shown(each))
   fields[fields.indexOf(field) + 1]?.focus()
 }
 
