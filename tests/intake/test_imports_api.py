@@ -51,7 +51,8 @@ def row(n):
 
 async def test_a_file_is_looked_at_and_not_kept(look):
     assert (await look("a", pdf(1)))["type"] == "application/pdf"
-    assert await look("b", HTML) == {"name": "b", "sha256": (await look("b", HTML))["sha256"], "size": 40, "type": None}
+    page = await look("b", HTML)
+    assert (page["size"], page["type"], page["wrong"]) == (40, None, "file_type_refused")
 
 
 async def test_a_dry_run_tells_each_row_and_registers_nothing(check, look, get):
