@@ -1,19 +1,17 @@
 """What verifies must also find: each invariant, broken on purpose."""
 
 from contextlib import closing
-from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 
-from deploy.in_their_name import InTheirName
 from deploy.invariants import Final, Numbers, Once, Referrals, Reminders, Told
 from deploy.replayed import Replay
 from deploy.verify import verify
 from libs.contracts import exchange, intake, routing
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import Degree, Numbered, Reclassified
-from libs.contracts.routing import Accepted, Delegated, Left, Name, Received, Revoked
+from libs.contracts.routing import Name, Received
 from libs.decider import Commit
 from libs.views import Views
 from services.routing.app import VIEWS
@@ -250,31 +248,3 @@ async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     names = ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I15", "I16"]
     assert [each.name for each in verdicts] == names
     assert [each.name for each in verdicts if each.wrong] == ["I5"]
-
-
-GIVEN = Delegated(giver="huda", holder="amal", first=AMAL.on, last=AMAL.on)
-FOR_HUDA = AMAL.model_copy(update={"for_": "huda", "under": "d" * 32})
-
-
-def done(*before, later=timedelta(minutes=1), **meta):
-    """What is said of a letter received in Huda's name, after what was said of the delegation."""
-    held, now = InTheirName(), FOR_HUDA.model_copy(update={"at": AMAL.at + later, **meta})
-    for seq, (kind, entity, event) in enumerate(before, 1):
-        held.read(kind, Commit(entity, seq, AMAL, "", (event,)))
-    held.read(routing.LETTER, Commit("e" * 32, 9, now, "", (RECEIVED,)))
-    return list(held.wrong())
-
-
-def test_what_is_done_in_anothers_name_is_done_under_a_delegation_that_holds():
-    given, accepted, revoked = ((routing.DELEGATION, "d" * 32, event) for event in (GIVEN, Accepted(), Revoked()))
-    left = routing.PERSON, "huda", Left()
-    wrong = [f"routing.letter.{'e' * 32} at 9: amal for huda"]
-    assert done(given, accepted) == []
-    assert done() == done(given) == done(given, accepted, revoked) == done(given, accepted, left) == wrong
-    assert done(given, accepted, revoked, later=timedelta(seconds=9)) == [], "a page's token was good for ten seconds"
-    day = {"later": timedelta(days=1), "on": AMAL.on + timedelta(days=1)}
-    assert done(given, accepted, **day) == wrong
-    assert done(given, accepted, on=AMAL.on - timedelta(days=1)) == wrong
-    assert done(given, accepted, by="badr") == ["routing.letter." + "e" * 32 + " at 9: badr for huda"]
-    assert done(given, accepted, for_="badr") == ["routing.letter." + "e" * 32 + " at 9: amal for badr"]
-    assert done(given, accepted, under=None) == wrong
