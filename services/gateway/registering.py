@@ -61,6 +61,7 @@ async def model(request: Request, me: Signed, asked: RegisterForm, **more: Any) 
     return {
         **TOLD,
         **more,
+        "shelf": await request.app.state.books.now(),
         "offered": offered,
         "book": book,
         "required": book.required if book else (),

@@ -51,8 +51,8 @@ def row(n):
 
 async def test_a_file_is_looked_at_and_not_kept(look):
     assert (await look("a", pdf(1)))["type"] == "application/pdf"
-    looked = await look("b", HTML)
-    assert (looked["name"], looked["size"], looked["type"], looked["wrong"]) == ("b", 40, None, "file_type_refused")
+    page = await look("b", HTML)
+    assert (page["size"], page["type"], page["wrong"]) == (40, None, "file_type_refused")
 
 
 async def test_a_dry_run_tells_each_row_and_registers_nothing(check, look, get):

@@ -42,6 +42,15 @@ async def test_a_letter_by_mail_says_all_that_can_be_proposed():
     assert files[FILES].decode().strip() == text
 
 
+async def test_what_may_do_harm_is_kept_in_quarantine_and_the_rest_is_not():
+    content = written()
+    content.add_attachment(b"MZ" + bytes(90), maintype="application", subtype="pdf", filename="fatura\u202efdp.exe")
+    found, _ = await read(content.as_bytes())
+    *rest, program = (part.file for part in found.parts)
+    assert (program.quarantined, program.name) == ("file_type_refused", "faturafdp.exe")
+    assert [file.quarantined for file in rest] == ["", ""]
+
+
 async def test_it_is_kept_whole_as_it_came():
     content = with_files("a.pdf")
     _, files = await read(content)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from libs.contracts.intake import LETTER, Arrived, Channel, Degree, Direction, Registered, Seems
+from libs.contracts.intake import BOOK, LETTER, PARTY, Arrived, Channel, Degree, Direction, Opened, Registered, Seems
 from libs.eventlog import Log, Spool
 from services.intake import mail, mail_door
 from services.intake.app import app
@@ -17,6 +17,8 @@ from services.intake.mailbox import AWAY, Open, mailboxes
 from tests.intake.imap import ADDRESS, ImapServer
 from tests.intake.mails import of_many_parts, raw, report, with_files
 from tests.intake.test_mail import EXPECTED, SAMPLES
+from tests.letters import by_amal
+from tests.words import LISTED
 
 ZONE = ZoneInfo("Asia/Muscat")
 
@@ -115,6 +117,26 @@ async def test_a_mailbox_may_register_at_once_what_says_enough(imap, door, nats,
     await door.look(box)
     again = await arrived(nats)
     assert [len(history) for history in again[:2]] == [2, 1]
+
+
+async def test_what_the_register_asks_for_and_no_mail_says_waits_for_a_clerk(imap, door, nats, get):
+    asks = Opened(name_ar="الوارد", name_en="Incoming", direction=Direction.INCOMING, required=("file_code",))
+    seq = await Log(nats).append(BOOK, "incoming", [asks], by_amal(), "", expected=0)
+    await get("/tray", at_least=seq)
+    imap.send(with_files("1.pdf", subject="طلب بيان السجلات رقم 60/2007"))
+    await door.look(imap.box(register_at_once=True))
+    assert [len(history) for history in await arrived(nats)] == [1]
+
+
+async def test_whoever_writes_from_an_address_of_the_directory_is_proposed_by_its_name_there(imap, door, nats, get):
+    ministry = LISTED.model_copy(update={"emails": ("@moh.example",)})
+    seq = await Log(nats).append(PARTY, "a" * 32, [ministry], by_amal(), "", expected=0)
+    await get("/tray", at_least=seq)
+    imap.send(with_files("1.pdf"))
+    await door.look(imap.box(register_at_once=True))
+    [[came, entered]] = await arrived(nats)
+    for said in (came.events[0].proposal, entered.events[0]):
+        assert (said.party, said.party_id) == (LISTED.ar, "a" * 32)
 
 
 async def test_the_same_reference_again_waits_for_a_clerk(imap, door, nats, get):

@@ -206,6 +206,18 @@ def test_what_waits_in_a_tray_is_read_by_nobody_and_registered_by_its_registry()
         assert not may_register(other, came(ARRIVED))
 
 
+def test_whoever_acts_for_a_clerk_registers_as_far_as_the_delegation_goes():
+    def for_the_clerk(**scope):
+        return acting(BADR, CLERK, Mandate("d" * 32, CLERK.id, **scope))
+
+    assert may_register(for_the_clerk(), came(ARRIVED))
+    assert may_register(for_the_clerk(direction=ARRIVED.direction, unit=CLERK.unit), came(ARRIVED))
+    assert not may_register(for_the_clerk(direction=Direction.OUTGOING), came(ARRIVED))
+    assert not may_register(for_the_clerk(unit="finance"), came(ARRIVED))
+    above = ARRIVED.model_copy(update={"degree": Degree.SECRET})
+    assert not may_register(for_the_clerk(degree=Degree.LIMITED), came(above))
+
+
 def test_nobody_registers_above_their_clearance_nor_what_is_registered():
     above = ARRIVED.model_copy(update={"degree": Degree.TOP_SECRET})
     assert not may_register(CLERK, came(above))
