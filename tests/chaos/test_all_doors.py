@@ -148,7 +148,7 @@ async def test_what_came_through_any_door_is_one_letter_or_waits_once_whatever_i
         *(sender(imap, box, MAILS, come) for box in BOXES),
         *(clerk(day, turns) for _ in range(CLERKS)),
     )
-    await until(lambda: not [*scans.glob("*.pdf")] and not left(imap), 200)
+    await until(lambda: not [*scans.glob("*.pdf")] and not left(imap), 1800 if FULL else 200)
     day.over.set()
     archive = fleet.add("archive", DIWAN_STORE=str(tmp_path / "store"))  # not before: reading texts takes both cores
     await asyncio.gather(*sorting, *(process.ready() for process in fleet.processes))
