@@ -35,6 +35,7 @@ IMPORTER = replace(AMAL, roles=AMAL.roles | {Role.IMPORTER})
 WAYS = ("incoming", "incoming", "outgoing", "internal")
 BOXES = ("INBOX", "AtOnce")  # what comes to the second is registered without a clerk
 SEPARATORS = {"incoming": separator(), "outgoing": separator("OUTGOING")}
+AGAIN = (*NOT_NOW, "not_signed_in")  # on a busy machine its token may be too old when it comes
 LOST = ("already_registered", "arrival_turned_away")  # what is told to whoever comes second
 
 
@@ -59,7 +60,7 @@ class Day:
                     answer = await self.fleet.ask(self.luck.choice(self.intakes), person, method, path, key, **request)
                 except httpx2.TransportError:
                     answer = None
-                if answer is not None and code_of(answer) not in NOT_NOW:
+                if answer is not None and code_of(answer) not in AGAIN:
                     return answer
                 await asyncio.sleep(0.05)
 
