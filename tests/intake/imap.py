@@ -10,7 +10,8 @@ from pathlib import Path
 from imap_tools import MailBoxUnencrypted
 
 from deploy.parts import free_port
-from services.intake.mailbox import Mailbox, Security, Server
+from libs.mail import Security, Server
+from services.intake.mailbox import Mailbox
 
 PROGRAM = Path(sys.executable).with_name("pymap")
 USER, PASSWORD = "registry", "let me in"
