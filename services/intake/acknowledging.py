@@ -5,7 +5,6 @@ between mail and fact, the mail goes out again with the same Message-ID.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -13,8 +12,8 @@ from zoneinfo import ZoneInfo
 from libs import mail
 from libs.contracts import intake
 from libs.contracts.intake import Arrived, Channel, Degree, LetterEvent, Registered
-from libs.decider import Commit, Meta
-from libs.eventlog import Log, Stored, Unavailable
+from libs.decider import Commit
+from libs.eventlog import Log, Stored, following, shown
 from libs.watch import logger
 
 from .commands import Acknowledge
@@ -43,9 +42,7 @@ async def acknowledge(facts: Log, boxes: Mapping[str, Mailbox], zone: ZoneInfo, 
     letter = nudge.subject.rpartition(".")[2]
     if not any(_by_mail(event) for event in intake.LETTER.decode(letter, nudge.seq, nudge.payload).events):
         return
-    past = await facts.load(intake.LETTER, letter)
-    if not past or past[-1].seq < nudge.seq:
-        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    past = await shown(facts, intake.LETTER, nudge)
     arrived, entry = _answerable(past)
     box = boxes.get(arrived.origin) if arrived else None
     if arrived is None or entry is None or box is None or not box.answer or box.smtp is None:
@@ -53,7 +50,8 @@ async def acknowledge(facts: Log, boxes: Mapping[str, Mailbox], zone: ZoneInfo, 
     message = written(arrived, entry, box)
     await mail.hand_over(box.smtp, message)
     wish = Acknowledge(to=arrived.sender, message=str(message["Message-ID"]))
-    await facts.handle(LETTER, letter, wish, _meta(entry, zone))
+    meta = following(entry, uuid5(UUID(entry.meta.id), "acknowledged").hex, BY, zone)
+    await facts.handle(LETTER, letter, wish, meta)
     log.info("letter_acknowledged", letter=letter, mailbox=box.address)
 
 
@@ -86,17 +84,3 @@ def written(arrived: Arrived, entry: Commit[LetterEvent], box: Mailbox) -> Email
     if arrived.message:
         message["In-Reply-To"] = message["References"] = arrived.message
     return message
-
-
-def _meta(entry: Commit[LetterEvent], zone: ZoneInfo) -> Meta:
-    """Its id comes from that of the registration, so that two who do the same say the same."""
-    cause, now = entry.meta, datetime.now(UTC)
-    return Meta(
-        id=uuid5(UUID(cause.id), "acknowledged").hex,
-        by=BY,
-        at=now,
-        on=now.astimezone(zone).date(),
-        cause=cause.id,
-        trace=cause.trace,
-        seen=entry.seq,
-    )

@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,8 +18,8 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.contracts.intake import Channel, Direction, File, Seems
-from libs.decider import Meta, Rejected
-from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool
+from libs.decider import Rejected
+from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool, by_itself
 from libs.watch import logger
 
 from .commands import Arrive, Attach
@@ -133,7 +132,7 @@ class Scanner:
             if not await self._log.load(LETTER.kind, part.slip):
                 return False
             await self._spool.put(part.slip, file.sha256, part.content)
-            await self._log.handle(LETTER, part.slip, wish, self._meta(id, folder))
+            await self._log.handle(LETTER, part.slip, wish, by_itself(id, BY, self._zone, unit=folder.registry))
         except KeyReused:  # said before; a part that is written anew has other bytes
             return True
         except Rejected as refused:
@@ -155,13 +154,9 @@ class Scanner:
         )
         await self._spool.put(id, file.sha256, part.content)
         try:
-            await self._log.handle(LETTER, id, wish, self._meta(id, folder))
+            await self._log.handle(LETTER, id, wish, by_itself(id, BY, self._zone, unit=folder.registry))
         except KeyReused:
             log.info("scan_said_by_another", letter=id)
-
-    def _meta(self, id: str, folder: Folder) -> Meta:
-        now = datetime.now(UTC)
-        return Meta(id=id, by=BY, at=now, on=now.astimezone(self._zone).date(), unit=folder.registry)
 
 
 def _digest(file: BinaryIO) -> str:

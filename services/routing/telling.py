@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from libs.contracts import notices, routing
 from libs.contracts.notices import DigestDue
 from libs.contracts.routing import Assigned, Referred
-from libs.decider import Meta
-from libs.eventlog import Log, Stored, Unavailable
+from libs.eventlog import Log, Stored, Unavailable, by_itself
 from libs.mail import Refused, hand_over
 from libs.views import Behind, Views
 from libs.watch import logger
@@ -79,7 +78,7 @@ async def _tell(facts: Log, post: Post, zone: ZoneInfo, reader: Reader, row: Des
     message = post.written(reader.email, id, said.subject, said.text, row.since)
     await hand_over(post.server, message)
     wish = SayNotified(person=person, referral=row.referral, message=str(message["Message-ID"]))
-    await facts.handle(TOLD, row.letter, wish, _meta(id, zone))
+    await facts.handle(TOLD, row.letter, wish, by_itself(id, BY, zone))
     log.info("person_notified", letter=row.letter, person=person)
 
 
@@ -97,10 +96,4 @@ async def _tell_morning(facts: Log, views: Views, post: Post, zone: ZoneInfo, pe
         message = post.written(reader.email, id, said.subject, said.text, datetime.now(UTC))
         await hand_over(post.server, message)
         message_id = str(message["Message-ID"])
-    await facts.handle(NOTICE, person, SayDigested(day=due.day, message=message_id), _meta(id, zone))
-
-
-def _meta(id: str, zone: ZoneInfo) -> Meta:
-    """Its id comes from the mail's, so that two who do the same say the same."""
-    now = datetime.now(UTC)
-    return Meta(id=id, by=BY, at=now, on=now.astimezone(zone).date())
+    await facts.handle(NOTICE, person, SayDigested(day=due.day, message=message_id), by_itself(id, BY, zone))
