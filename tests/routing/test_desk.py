@@ -148,7 +148,7 @@ def test_what_is_refused_ended_or_withdrawn_lies_there_no_more():
 
 def test_the_part_that_asks_says_how_many_opinions_it_waits_for_and_how_many_have_come():
     asking = replace(ON_LEGAL, received=True, asked=1, awaited=1)
-    opinion = replace(ON_LEGAL, referral=R2, desk="finance", sender="legal", opinion=True)
+    opinion = replace(ON_LEGAL, referral=R2, desk="finance", sender="legal", unit="finance", opinion=True)
     given(DESK, REGISTERED, REFERRED, RECEIVED).when(ASKED).then(asking, opinion)
     heard = replace(asking, answered=1, awaited=0)
     given_done = replace(opinion, done=AMAL.at, done_on=AMAL.on, outcome="advised")

@@ -8,7 +8,7 @@ import pytest
 from libs.contracts.intake import Degree
 from libs.eventlog import NotNow
 from services.search import opensearch as adapter
-from services.search.opensearch import opensearch_index
+from services.search.opensearch import FORMAT, opensearch_index
 from services.search.opensearch_wire import Refused
 from tests.search.test_index import ALL, asked, found, letter
 
@@ -124,7 +124,7 @@ async def test_two_that_start_at_once_make_one_index(index, other, opensearch, p
     assert set(await asyncio.gather(at_last(index.written), at_last(other.written))) == {0}
     await index.write([letter(1)], 1)
     await other.write([letter(2)], 2)
-    assert (await found(index), opensearch.indexes(prefix)) == ([2, 1], [f"{prefix}-1.1"])
+    assert (await found(index), opensearch.indexes(prefix)) == ([2, 1], [f"{prefix}-{FORMAT}.1"])
 
 
 @pytest.mark.parametrize("late", [letter(1), letter(1, seq=3, text="سجل")])
@@ -177,11 +177,11 @@ async def test_a_new_one_is_filled_beside_while_the_live_one_is_written_and_foun
     assert (await found(other, "ترخيص"), await found(other, "سجل")) == ([], [4, 3, 2, 1])
     with pytest.raises(NotNow):
         await other.write([letter(5)], 5)
-    assert opensearch.indexes(prefix) == [f"{prefix}-1.1", f"{prefix}-1.2"], "who was asking is answered"
+    assert opensearch.indexes(prefix) == [f"{prefix}-{FORMAT}.1", f"{prefix}-{FORMAT}.2"], "who was asking is answered"
     unfinished = index.beside()
     await unfinished.written()
     await beside.sweep()
-    assert opensearch.indexes(prefix) == [f"{prefix}-1.2", f"{prefix}-1.3"]
+    assert opensearch.indexes(prefix) == [f"{prefix}-{FORMAT}.2", f"{prefix}-{FORMAT}.3"]
     assert await other.written() == 4
     await beside.write([letter(5)], 5)
     assert (await found(index), await other.written(), await beside.written()) == ([5, 4, 3, 2, 1], 5, 5)
@@ -198,7 +198,7 @@ async def test_two_that_fill_a_new_one_at_once_do_not_fight(index, other, opense
     for beside in besides:
         await beside.take_over()
         await beside.sweep()
-    assert (await found(index), opensearch.indexes(prefix)) == ([1], [f"{prefix}-1.2"])
+    assert (await found(index), opensearch.indexes(prefix)) == ([1], [f"{prefix}-{FORMAT}.2"])
 
 
 async def test_as_many_words_as_a_question_takes_are_looked_for(index):
