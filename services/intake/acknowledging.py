@@ -75,8 +75,7 @@ def written(arrived: Arrived, entry: Commit[LetterEvent], box: Mailbox) -> Email
     registered = entry.events[0]
     if not isinstance(registered, Registered):
         raise TypeError("what a register says of a letter is Registered")
-    number = registered.mark or f"{registered.number}/{registered.register_id.rpartition('-')[2]}"
-    said = {"number": number, "day": f"{entry.meta.on}"}
+    said = {"number": registered.written, "day": f"{entry.meta.on}"}
     id = uuid5(UUID(entry.meta.id), "acknowledge").hex
     subject, text = SUBJECT.format(**said), TEXT.format(**said)
     message = mail.written(box.address, arrived.sender, id, subject, text, entry.meta.at)
