@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from libs.contracts.intake import Degree, Direction
 from libs.mail import Security, Server
 
+from .registry import Registry
 from .upload import MOST
 
 TIMEOUT = 10.0  # seconds for each answer
@@ -37,7 +38,7 @@ class _Known(BaseModel):
 
 class Mailbox(_Known):
     address: Address
-    unit: Word  # the registry whose tray it fills
+    unit: Registry  # whose tray it fills
     imap: Server
     folder: Word = "INBOX"
     direction: Direction = Direction.INCOMING

@@ -27,7 +27,7 @@ from .content import type_of
 from .examine import examined, filed
 from .letter import LETTER
 from .names import clean
-from .scan_folder import Folder
+from .scan_folder import Folder, claimed
 from .splitting import KINDS, NotSplit, Part, parts_of, split
 
 BY = "intake"
@@ -90,6 +90,8 @@ class Scanner:
     async def take(self, folder: Folder, path: Path) -> None:
         """The whole batch. Raises NotNow, Conflict, OSError; then what was said is not said twice next time."""
         with await asyncio.to_thread(path.open, "rb") as file, TemporaryFile() as answer:
+            if not claimed(file):
+                return  # another replica is at it
             before = os.fstat(file.fileno())
             batch = await asyncio.to_thread(_digest, file)
             type = await asyncio.to_thread(type_of, file)
@@ -104,7 +106,7 @@ class Scanner:
             while part := await asyncio.to_thread(next, parts, None):
                 await self._say(folder, batch, n, part, path.name)
                 n += 1
-        await asyncio.to_thread(folder.put_aside, path, batch, before)
+            await asyncio.to_thread(folder.put_aside, path, batch, before)
         log.info("scan_taken", batch=batch)
 
     async def _parts(self, file: BinaryIO, type: str, answer: BinaryIO) -> Iterator[Part]:
@@ -117,7 +119,7 @@ class Scanner:
         return parts_of(file, type, answer)
 
     async def _say(self, folder: Folder, batch: str, n: int, part: Part, name: str) -> None:
-        id = uuid5(NAMESPACE_URL, f"diwan:scan/{folder.registry}/{batch}/{n}").hex
+        id = uuid5(NAMESPACE_URL, f"diwan:scan/{folder.unit}/{batch}/{n}").hex
         verdict = await examined(part.content, part.type)
         if verdict.refused:
             return
@@ -132,7 +134,7 @@ class Scanner:
             if not await self._log.load(LETTER.kind, part.slip):
                 return False
             await self._spool.put(part.slip, file.sha256, part.content)
-            await self._log.handle(LETTER, part.slip, wish, by_itself(id, BY, self._zone, unit=folder.registry))
+            await self._log.handle(LETTER, part.slip, wish, by_itself(id, BY, self._zone, unit=folder.unit))
         except KeyReused:  # said before; a part that is written anew has other bytes
             return True
         except Rejected as refused:
@@ -145,7 +147,7 @@ class Scanner:
             return
         wish = Arrive(
             channel=Channel.SCANNER,
-            unit=folder.registry,
+            unit=folder.unit,
             original=file,
             direction=Direction(part.direction) if part.direction else folder.direction,
             degree=folder.degree,
@@ -154,7 +156,7 @@ class Scanner:
         )
         await self._spool.put(id, file.sha256, part.content)
         try:
-            await self._log.handle(LETTER, id, wish, by_itself(id, BY, self._zone, unit=folder.registry))
+            await self._log.handle(LETTER, id, wish, by_itself(id, BY, self._zone, unit=folder.unit))
         except KeyReused:
             log.info("scan_said_by_another", letter=id)
 
