@@ -27,7 +27,8 @@ from .organisation import person_id
 from .trouble import no_such_person, not_running, table_refused
 
 TRIES = 8
-NOT_NOW = ("conflict", "log_unavailable", "view_behind", "store_unavailable")  # nothing was decided: it is asked again
+# Nothing was decided: it is asked again.
+NOT_NOW = ("conflict", "log_unavailable", "view_behind", "store_unavailable", "scanner_unavailable")
 Row = dict[str, Any]
 
 
@@ -105,7 +106,7 @@ async def enter(door: Door, rows: Iterable[Row], files: Bundle, after_each: Call
     """One after the other in each register, so that its numbers follow the table; the registers side by side."""
     registers, entered = defaultdict[tuple[str, str], list[Row]](list), Entered()
     for row in rows:
-        registers[row["entry"]["direction"], (row["on"] or "")[:4]].append(row)
+        registers[row["entry"]["book"] or row["entry"]["direction"], (row["on"] or "")[:4]].append(row)
 
     async def register(rows: list[Row]) -> None:
         for row in rows:

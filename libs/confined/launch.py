@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from libs.eventlog import NotNow
+
 CELL = Path(__file__).with_name("cell.py")
 ONE_THREAD = dict.fromkeys(("RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS", "OMP_NUM_THREADS"), "1")
 
@@ -23,15 +25,18 @@ class Limits:
 
 
 async def run(program: Path, *args: str, file: BinaryIO, answer: BinaryIO, limits: Limits, seconds: float) -> int:
-    """Its exit code. Raises TimeoutError when it takes longer than that by the clock on the wall, OSError when there
-    is no memory or no process left for it.
+    """Its exit code. Raises TimeoutError when it takes longer than that by the clock on the wall, NotNow when there is
+    no memory or no process left for it.
 
     It has none of our environment, our folder, our open files, nor a way to import our code.
     """
     command = (sys.executable, "-I", str(CELL), json.dumps(asdict(limits)), str(program), *args)
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=file, stdout=answer, stderr=asyncio.subprocess.DEVNULL, cwd="/", env=ONE_THREAD
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=file, stdout=answer, stderr=asyncio.subprocess.DEVNULL, cwd="/", env=ONE_THREAD
+        )
+    except OSError as none:
+        raise NotNow(repr(none)) from none
     try:
         async with asyncio.timeout(seconds):
             return await process.wait()

@@ -21,6 +21,7 @@ from .letter import Proposal as Proposal
 from .letter import Seems as Seems
 from .letter import Tie as Tie
 from .letter import Urgency as Urgency
+from .letter import number_as_written as number_as_written
 
 T = TypeVar("T")
 
@@ -51,6 +52,11 @@ class Registered(Event):
     links: tuple[Link, ...] = ()
     mark: str = ""  # the number as the register writes it on the letter; where it has no pattern of its own, nothing
     party_id: str = ""  # the directory's entry, where the clerk chose one; `party` stays as it was written
+
+    @property
+    def written(self) -> str:
+        """Its number, as people write it."""
+        return number_as_written(self.mark, self.number, self.register_id)
 
     def reclassified(self, degree: Degree) -> "Registered":
         """No attachment is of a higher degree than its letter: what lowers the letter lowers them."""

@@ -30,6 +30,11 @@ class Degree(StrEnum):
 RANKS = {degree: rank for rank, degree in enumerate(Degree)}
 
 
+def number_as_written(mark: str, number: int, register_id: str) -> str:
+    """17/2026, where its register writes no mark of its own on the letter."""
+    return mark or f"{number}/{register_id.rpartition('-')[2]}"
+
+
 class Urgency(StrEnum):
     NORMAL = "normal"
     URGENT = "urgent"

@@ -1,6 +1,7 @@
 """The log on JetStream. The only room that knows NATS."""
 
 from .errors import Conflict, Damaged, KeyReused, MailboxMissing, NotNow, SpoolMissing, TooLong, Unavailable
+from .following import by_itself, following, shown
 from .group import MOST, Group
 from .log import Log
 from .mailbox import end_mailbox, mailbox, make_mailbox, post
@@ -29,11 +30,13 @@ __all__ = [
     "TooLong",
     "Unavailable",
     "Work",
+    "by_itself",
     "connected",
     "connected_as",
     "end_mailbox",
     "end_of_log",
     "follow",
+    "following",
     "mailbox",
     "make_mailbox",
     "make_streams",
@@ -42,4 +45,5 @@ __all__ = [
     "post",
     "react",
     "settle",
+    "shown",
 ]

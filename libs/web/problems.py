@@ -87,7 +87,7 @@ def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 def _known(_: Request, error: Exception) -> JSONResponse:
-    return problem(*KNOWN[type(error)])
+    return problem(*next(KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN))
 
 
 def _broken(request: Request, error: Exception) -> JSONResponse:

@@ -1,7 +1,6 @@
 """A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from libs.contracts import archive, intake
 from libs.contracts.archive import Archived
 from libs.contracts.intake import File
 from libs.decider import Commit, Meta
-from libs.eventlog import Log, Spool, Stored, Unavailable
+from libs.eventlog import Log, Spool, Stored, following, shown
 
 from .letter import LETTER, Archive, KeepText, Letter, files_of
 from .store import Damaged, Missing, Store
@@ -27,14 +26,12 @@ async def keep(log: Log, spool: Spool, store: Store, zone: ZoneInfo, nudge: Stor
     Bytes first, the fact second, the spool last: killed anywhere, the next one finds either the spool or the store.
     """
     letter = nudge.subject.rpartition(".")[2]
-    past = await log.load(intake.LETTER, letter)
-    if not past or past[-1].seq < nudge.seq:
-        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    past = await shown(log, intake.LETTER, nudge)
     files, brought = files_of(past)
     if not _folded(await log.load(LETTER.kind, letter)).keeps(files):
         for file in _each(files):
             await _store(spool, store, letter, file.sha256)
-        await log.handle(LETTER, letter, Archive(files=files), _meta(brought, zone, "archive"))
+        await log.handle(LETTER, letter, Archive(files=files), _following(brought, zone, "archive"))
     for file in _each(files):  # another may be on its way
         await spool.drop(letter, file.sha256)
 
@@ -45,14 +42,12 @@ async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
     Each text is in the store before the fact, so that a letter destroyed takes it along.
     """
     letter = nudge.subject.rpartition(".")[2]
-    past = await log.load(LETTER.kind, letter)
-    if not past or past[-1].seq < nudge.seq:
-        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    past = await shown(log, LETTER.kind, nudge)
     archived = _folded(past)
     if archived.reader < READER:
         found = [await texts.read(letter, file) for file in _each(archived.files)]
         command = KeepText(reader=READER, files=tuple(found))
-        await log.handle(LETTER, letter, command, _meta(_archived(past), zone, f"read {READER}"))
+        await log.handle(LETTER, letter, command, _following(_archived(past), zone, f"read {READER}"))
 
 
 def _archived(past: Sequence[Commit[archive.LetterEvent]]) -> Commit[archive.LetterEvent]:
@@ -78,15 +73,5 @@ async def _store(spool: Spool, store: Store, letter: str, sha256: str) -> None:
         (await store.open(letter, sha256)).close()
 
 
-def _meta(of: Commit[Any], zone: ZoneInfo, act: str) -> Meta:
-    """Its id comes from that of what it follows from, so that two who do the same say the same."""
-    cause, now = of.meta, datetime.now(UTC)
-    return Meta(
-        id=uuid5(UUID(cause.id), act).hex,
-        by=BY,
-        at=now,
-        on=now.astimezone(zone).date(),
-        cause=cause.id,
-        trace=cause.trace,
-        seen=of.seq,
-    )
+def _following(of: Commit[Any], zone: ZoneInfo, act: str) -> Meta:
+    return following(of, uuid5(UUID(of.meta.id), act).hex, BY, zone)

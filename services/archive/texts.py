@@ -13,7 +13,6 @@ import orjson
 from libs.confined import Limits, run
 from libs.contracts.archive import FileText, Legible
 from libs.contracts.intake import File
-from libs.eventlog import NotNow
 from libs.watch import logger
 
 from .store import Store
@@ -78,5 +77,3 @@ async def _run(file: BinaryIO, answer: BinaryIO, type: str) -> int:
         return await run(PROGRAM, type, file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
     except TimeoutError:
         return -1
-    except OSError as none:  # no memory or no process left for it
-        raise NotNow(repr(none)) from none

@@ -51,11 +51,10 @@ def entered(history: Sequence[Commit[LetterEvent]]) -> Commit[LetterEvent]:
 
 def told(registered: Registered, meta: Meta, partner: str, source: str) -> CloudEventV1:
     """`meta`: the registration's. The id is the same however often this is asked, and says nothing of ours."""
-    number = registered.mark or f"{registered.number}/{registered.register_id.rpartition('-')[2]}"
     return CloudEventV1(
         id=uuid5(UUID(meta.id), partner).hex,
         source=source,
-        subject=number,
+        subject=registered.written,
         time=meta.at,
-        data=LetterRegisteredV1(reference=registered.sender_reference, number=number, date=meta.on),
+        data=LetterRegisteredV1(reference=registered.sender_reference, number=registered.written, date=meta.on),
     )

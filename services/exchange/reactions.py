@@ -1,12 +1,10 @@
 """A letter of a partner's was registered: the message goes into that partner's mailbox, and then it is delivered."""
 
-from datetime import UTC, datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.contracts import intake
-from libs.decider import Commit, Meta
-from libs.eventlog import Log, Stored, Unavailable, post
+from libs.eventlog import Log, Stored, Unavailable, following, post, shown
 from libs.views import Behind, Views
 
 from .delivery import DELIVERY, Deliver, entered, telling, told
@@ -22,9 +20,7 @@ async def tell(log: Log, views: Views, zone: ZoneInfo, source: str, nudge: Store
     The message first, the fact second: killed between, the next one finds the message and says the fact.
     """
     letter = nudge.subject.rpartition(".")[2]
-    past = await log.load(intake.LETTER, letter)
-    if not past or past[-1].seq < nudge.seq:
-        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    past = await shown(log, intake.LETTER, nudge)
     if registered := telling(past):
         entry = entered(past)
         for partner in await _concerned(views, registered.party, entry.seq, nudge.seq):
@@ -33,7 +29,7 @@ async def tell(log: Log, views: Views, zone: ZoneInfo, source: str, nudge: Store
             if partner not in done:
                 await post(log.nats, partner, message.id, message.model_dump_json().encode())
                 wish = Deliver(partner=partner, message=message.id)
-                await log.handle(DELIVERY, letter, wish, _meta(entry, message.id, zone))
+                await log.handle(DELIVERY, letter, wish, following(entry, uuid5(UUID(message.id), BY).hex, BY, zone))
 
 
 async def _concerned(views: Views, party: str, registered: int, nudged: int) -> list[str]:
@@ -43,17 +39,3 @@ async def _concerned(views: Views, party: str, registered: int, nudged: int) -> 
     except Behind as late:
         raise Unavailable(repr(late)) from late
     return await views.ask(concerned, party, registered)
-
-
-def _meta(registered: Commit[intake.LetterEvent], message: str, zone: ZoneInfo) -> Meta:
-    """Its id comes from the message's, so that two who do the same say the same."""
-    cause, now = registered.meta, datetime.now(UTC)
-    return Meta(
-        id=uuid5(UUID(message), BY).hex,
-        by=BY,
-        at=now,
-        on=now.astimezone(zone).date(),
-        cause=cause.id,
-        trace=cause.trace,
-        seen=registered.seq,
-    )

@@ -5,27 +5,23 @@ between mail and fact, the mail goes out again with the same Message-ID.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-import aiosmtplib
-
+from libs import mail
 from libs.contracts import intake
 from libs.contracts.intake import Arrived, Channel, Degree, LetterEvent, Registered
-from libs.decider import Commit, Meta
-from libs.eventlog import Log, NotNow, Stored, Unavailable
+from libs.decider import Commit
+from libs.eventlog import Log, Stored, following, shown
 from libs.watch import logger
 
 from .commands import Acknowledge
 from .letter import LETTER
-from .mailbox import Mailbox, Security, Server
+from .mailbox import Mailbox
 
 BY = "intake"
 KINDS = (intake.LETTER,)
-TIMEOUT = 20.0
 SUBJECT = "قُيّد خطابكم برقم {number} · Registered as No. {number}"
 TEXT = """\
 السلام عليكم ورحمة الله وبركاته
@@ -46,17 +42,16 @@ async def acknowledge(facts: Log, boxes: Mapping[str, Mailbox], zone: ZoneInfo, 
     letter = nudge.subject.rpartition(".")[2]
     if not any(_by_mail(event) for event in intake.LETTER.decode(letter, nudge.seq, nudge.payload).events):
         return
-    past = await facts.load(intake.LETTER, letter)
-    if not past or past[-1].seq < nudge.seq:
-        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    past = await shown(facts, intake.LETTER, nudge)
     arrived, entry = _answerable(past)
     box = boxes.get(arrived.origin) if arrived else None
     if arrived is None or entry is None or box is None or not box.answer or box.smtp is None:
         return
     message = written(arrived, entry, box)
-    await _handed_over(box.smtp, message)
+    await mail.hand_over(box.smtp, message)
     wish = Acknowledge(to=arrived.sender, message=str(message["Message-ID"]))
-    await facts.handle(LETTER, letter, wish, _meta(entry, zone))
+    meta = following(entry, uuid5(UUID(entry.meta.id), "acknowledged").hex, BY, zone)
+    await facts.handle(LETTER, letter, wish, meta)
     log.info("letter_acknowledged", letter=letter, mailbox=box.address)
 
 
@@ -80,57 +75,11 @@ def written(arrived: Arrived, entry: Commit[LetterEvent], box: Mailbox) -> Email
     registered = entry.events[0]
     if not isinstance(registered, Registered):
         raise TypeError("what a register says of a letter is Registered")
-    number = registered.mark or f"{registered.number}/{registered.register_id.rpartition('-')[2]}"
-    said = {"number": number, "day": f"{entry.meta.on}"}
-    message = EmailMessage()
-    message["From"], message["To"] = box.address, arrived.sender
-    message["Subject"] = SUBJECT.format(**said)
-    message["Date"] = format_datetime(entry.meta.at)
-    message["Message-ID"] = f"<{uuid5(UUID(entry.meta.id), 'acknowledge').hex}@{box.address.rpartition('@')[2]}>"
+    said = {"number": registered.written, "day": f"{entry.meta.on}"}
+    id = uuid5(UUID(entry.meta.id), "acknowledge").hex
+    subject, text = SUBJECT.format(**said), TEXT.format(**said)
+    message = mail.written(box.address, arrived.sender, id, subject, text, entry.meta.at)
     message["Auto-Submitted"] = "auto-replied"
     if arrived.message:
         message["In-Reply-To"] = message["References"] = arrived.message
-    message.set_content(TEXT.format(**said))
     return message
-
-
-async def _handed_over(server: Server, message: EmailMessage) -> None:
-    """Raises NotNow when it may go later; what is refused for good is parked with its cause."""
-    try:
-        await aiosmtplib.send(
-            message,
-            hostname=server.host,
-            port=server.port or None,
-            username=server.user or None,
-            password=server.password or None,
-            use_tls=server.security is Security.TLS,
-            start_tls=server.security is Security.STARTTLS,
-            timeout=TIMEOUT,
-        )
-    except aiosmtplib.SMTPAuthenticationError as refused:  # until somebody mends the password
-        raise NotNow(repr(refused)) from refused
-    except aiosmtplib.SMTPResponseException as answer:
-        if answer.code < 500:
-            raise NotNow(repr(answer)) from answer
-        raise
-    except (
-        aiosmtplib.SMTPConnectError,
-        aiosmtplib.SMTPTimeoutError,
-        aiosmtplib.SMTPServerDisconnected,
-        OSError,
-    ) as away:
-        raise NotNow(repr(away)) from away
-
-
-def _meta(entry: Commit[LetterEvent], zone: ZoneInfo) -> Meta:
-    """Its id comes from that of the registration, so that two who do the same say the same."""
-    cause, now = entry.meta, datetime.now(UTC)
-    return Meta(
-        id=uuid5(UUID(cause.id), "acknowledged").hex,
-        by=BY,
-        at=now,
-        on=now.astimezone(zone).date(),
-        cause=cause.id,
-        trace=cause.trace,
-        seen=entry.seq,
-    )

@@ -1,6 +1,5 @@
 """Registers over HTTP: which are kept and how, and an administrator's orders that change it."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
@@ -10,8 +9,7 @@ from libs.contracts.intake import Digits, Direction
 from libs.contracts.routing import Role
 from libs.decider import Meta
 from libs.policy import SERVICE
-from libs.web import Receipt, TheLog, ThePerson, TheViews, may
-from libs.web.identity import ministry_zone
+from libs.web import Receipt, TheLog, ThePerson, TheViews, may, ministry_day
 
 from .book import Book, End, Open, deciding, mark
 from .books import books
@@ -38,7 +36,7 @@ class Kept(BaseModel):
 
 @router.get("")
 async def everybody(_: ThePerson, views: TheViews) -> list[Kept]:
-    year = datetime.now(UTC).astimezone(ministry_zone()).year
+    year = ministry_day().year
     return [_kept(name, book, year) for name, book in views.glance(books).items()]
 
 

@@ -3,9 +3,9 @@
     verdict = await examined(content)
     file = await filed(content, name, verdict)
 
-A door that can ask back (web, API) refuses what is `refused` or `quarantined`, by the status of its code. One that
-cannot (mail, scanner, import) leaves out what is `refused` and keeps what is `quarantined`: the file says so for ever,
-and is shown to nobody. Either waits when `ScannerAway` is raised.
+A door that can ask back (web, API, and so an import) refuses what is `refused` or `quarantined`, by the status of its
+code. One that cannot (mail, scanner) leaves out what is `refused` and keeps what is `quarantined`: the file says so for
+ever, and is shown to nobody. Either waits when `ScannerAway` is raised.
 """
 
 import asyncio
@@ -20,7 +20,6 @@ from typing import BinaryIO
 
 from libs.confined import Limits, run
 from libs.contracts.intake import File
-from libs.eventlog import NotNow
 from libs.watch import logger
 
 from .clamav import infected
@@ -100,8 +99,6 @@ async def _walked(content: BinaryIO) -> str:
                 code = await run(PROGRAM, file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
         except TimeoutError:
             return "file_unfolds"
-        except OSError as none:  # no memory or no process left for it
-            raise NotNow(repr(none)) from none
         answer.seek(0)
         return answer.read().decode() if code == 0 else "file_unfolds"
 

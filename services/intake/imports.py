@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
+from libs.contracts.intake import number_as_written
 from libs.policy import Person
 from libs.web.identity import command_id
 
@@ -108,5 +109,5 @@ def _registered(db: sqlite3.Connection, person: Person, row: Ready, asked: Asked
     same = found.letters[0] if found.letters else None
     field = "sender_reference" if same and same.same == "reference" else "original"
     said = row.entry.sender_reference if field == "sender_reference" else row.original
-    number = f"{same.number}/{same.register_id.rpartition('-')[2]}" if same else "…"
+    number = number_as_written(same.mark, same.number, same.register_id) if same else "…"
     return fault(row.row, column_of(asked, field), "registered_already", said, number)

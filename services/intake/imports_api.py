@@ -1,7 +1,6 @@
 """Old registers over HTTP: what a table means is told here; its letters come in by the door that all letters use."""
 
 import asyncio
-from datetime import UTC, datetime
 from hashlib import sha256
 from tempfile import TemporaryFile
 from typing import Annotated
@@ -14,15 +13,14 @@ from libs.contracts.intake import Direction, Opened
 from libs.contracts.routing import Role
 from libs.policy import Person
 from libs.views import Views
-from libs.web import Problem, ThePerson, TheViews, ministry_zone
+from libs.web import Problem, ThePerson, TheViews, ministry_day
 
 from .books import books
 from .columns import NEEDED, ColumnTwice
-from .examine import examined
 from .imports import Reading, columns_of, reading
 from .rows import Asked, Handed, by_name
 from .table import Line, NoTable, TooLong, lines_of
-from .upload import MOST
+from .upload import Body, looked_at
 
 MOST_TABLE = 64_000_000  # bytes, with the list of the files
 FIELD = 100_000
@@ -60,13 +58,11 @@ async def look(request: Request, by: ByImporter) -> Looked:
     """What a file is; it is not kept."""
     digest, size = sha256(), 0
     with TemporaryFile() as file:
-        async for chunk in request.stream():
+        async for chunk in Body(request).stream():
             size += len(chunk)
-            if size > MOST:
-                raise Problem(413, "file_too_large", most=MOST)
             digest.update(chunk)
             await asyncio.to_thread(file.write, chunk)
-        verdict = await examined(file)
+        verdict = await looked_at(file)
     type = None if verdict.wrong else verdict.type
     return Looked(sha256=digest.hexdigest(), size=size, type=type, wrong=verdict.wrong)
 
@@ -107,8 +103,9 @@ async def _asked(form: FormData, by: Person, views: Views) -> tuple[list[Line], 
     needed = NEEDED if told.direction else ("direction", *NEEDED)
     if missing := [name for name in needed if name not in columns]:
         raise Problem(422, "columns_missing", fields=missing)
-    today = datetime.now(UTC).astimezone(ministry_zone()).date()
-    return lines, Asked(headings, columns, by_name(handed), today, by.clearance, told.direction, _open(views, by))
+    return lines, Asked(
+        headings, columns, by_name(handed), ministry_day(), by.clearance, told.direction, _open(views, by)
+    )
 
 
 def _open(views: Views, by: Person) -> dict[str, Opened]:

@@ -12,7 +12,6 @@ import orjson
 
 from libs.confined import Limits, run
 from libs.contracts.intake import Proposal, Seems
-from libs.eventlog import NotNow
 from libs.watch import logger
 
 from .content import MAIL
@@ -86,8 +85,6 @@ async def _apart(whole: BinaryIO, endings: ExitStack) -> _Said:
             code = await run(PROGRAM, file=whole, answer=answer, limits=LIMITS, seconds=SECONDS)
         except TimeoutError:
             code = -1
-        except OSError as none:  # no memory or no process left for it
-            raise NotNow(repr(none)) from none
         if code != 0:
             log.warning("mail_not_taken_apart", code=code)
             return _Said()

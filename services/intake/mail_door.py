@@ -7,7 +7,6 @@ finds either a message that nobody has taken, or an arrival of the same id. Repl
 import asyncio
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -15,8 +14,8 @@ from prometheus_client import Counter, Gauge
 
 from libs.contracts.intake import Arrived, Channel, LetterEvent, Proposal
 from libs.contracts.routing import Role
-from libs.decider import Commit, Meta, Rejected
-from libs.eventlog import KeyReused, Log, NotNow, Spool
+from libs.decider import Commit, Rejected
+from libs.eventlog import KeyReused, Log, NotNow, Spool, by_itself
 from libs.policy import Person
 from libs.views import Views
 from libs.watch import logger
@@ -113,7 +112,7 @@ class MailDoor:
             proposal=self._proposal(found),
         )
         try:
-            await self._facts.handle(LETTER, message.id, command, self._meta(message.id, box))
+            await self._facts.handle(LETTER, message.id, command, by_itself(message.id, BY, self._zone, unit=box.unit))
         except KeyReused:  # another replica read it otherwise: an older or newer one of us. It is there
             log.info("mail_read_otherwise", mailbox=box.address, letter=message.id)
         else:
@@ -125,7 +124,7 @@ class MailDoor:
         past = await self._facts.load(LETTER.kind, id)
         if (arrived := _waits(past)) is None or (command := _told(arrived, id)) is None:
             return
-        meta = self._meta(uuid5(UUID(id), "register").hex, box)
+        meta = by_itself(uuid5(UUID(id), "register").hex, BY, self._zone, unit=box.unit)
         clerk = Person(BY, frozenset({Role.CLERK}), box.unit, clearance=box.degree)
         try:
             await self._registers.handle(*await ready(self._facts, self._views, clerk, command, meta))
@@ -139,13 +138,6 @@ class MailDoor:
                 return found.proposal.model_copy(update={"party": party.ar or party.en, "party_id": party.id})
             case _:
                 return found.proposal
-
-    def _meta(self, id: str, box: Mailbox) -> Meta:
-        now = datetime.now(UTC)
-        return Meta(id=id, by=BY, at=now, on=self._day(now), unit=box.unit)
-
-    def _day(self, now: datetime) -> date:
-        return now.astimezone(self._zone).date()
 
 
 def _waits(past: tuple[Commit[LetterEvent], ...]) -> Arrived | None:

@@ -7,7 +7,6 @@ it is done in a thread.
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from imaplib import IMAP4, Internaldate2tuple
 from pathlib import Path
 from ssl import create_default_context
@@ -20,7 +19,9 @@ from imap_tools.errors import ImapToolsError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from libs.contracts.intake import Degree, Direction
+from libs.mail import Security, Server
 
+from .registry import Registry
 from .upload import MOST
 
 TIMEOUT = 10.0  # seconds for each answer
@@ -31,31 +32,13 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
 
 
-class Security(StrEnum):
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"  # on a line that nobody else hears
-
-
 class _Known(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Server(_Known):
-    host: Word
-    port: int = 0  # 0: the one that is usual
-    security: Security = Security.TLS
-    user: str = ""  # empty: nobody is asked who we are
-    secret: Path | None = None  # a file with the password
-
-    @property
-    def password(self) -> str:
-        return self.secret.read_text("utf-8").strip() if self.secret else ""
-
-
 class Mailbox(_Known):
     address: Address
-    unit: Word  # the registry whose tray it fills
+    unit: Registry  # whose tray it fills
     imap: Server
     folder: Word = "INBOX"
     direction: Direction = Direction.INCOMING

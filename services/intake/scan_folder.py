@@ -1,19 +1,19 @@
 """A folder that a scanner writes into: how it is named, what lies in it finished, and where that goes afterwards."""
 
+import fcntl
 import os
-import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
-from uuid import NAMESPACE_URL, uuid5
+from typing import Annotated, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.intake import Degree, Direction
 from libs.watch import logger
 
-ID = re.compile(r"[0-9a-f]{32}")
+from .registry import Registry
+
 DONE, FAILED = "done", "failed"
 UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".lock", ".lck", "~")
 NO_DOCUMENT = (
@@ -31,15 +31,11 @@ class Folder(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: Path
-    unit: str  # the registry whose tray it fills: its key in the organisation's file, or its id
+    unit: Registry  # whose tray it fills
     direction: Direction = Direction.INCOMING
     degree: Degree = Degree.ORDINARY
     settled: Annotated[float, Field(ge=0)] = 10.0  # seconds that a file has not changed for
     keep: bool = True  # afterwards in done/; or else it is deleted
-
-    @property
-    def registry(self) -> str:
-        return self.unit if ID.fullmatch(self.unit) else uuid5(NAMESPACE_URL, f"diwan:unit/{self.unit}").hex
 
     def files(self) -> Iterator[tuple[Path, int, int]]:
         """Each with its size and when it changed. Without what is hidden, and what its name calls unfinished.
@@ -67,6 +63,17 @@ class Folder(BaseModel):
         _still(path, read)
         there = _move(path, path.parent / FAILED, batch)
         there.with_name(f"{there.name}.txt").write_text(NO_DOCUMENT, "utf-8")
+
+
+def claimed(file: BinaryIO) -> bool:
+    """Ours until it is closed. Where a share knows no locks, whoever else reads it says the same: it is work twice."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 class Folders(BaseModel):

@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,8 +18,8 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.contracts.intake import Channel, Direction, File, Seems
-from libs.decider import Meta, Rejected
-from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool
+from libs.decider import Rejected
+from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool, by_itself
 from libs.watch import logger
 
 from .commands import Arrive, Attach
@@ -28,7 +27,7 @@ from .content import type_of
 from .examine import examined, filed
 from .letter import LETTER
 from .names import clean
-from .scan_folder import Folder
+from .scan_folder import Folder, claimed
 from .splitting import KINDS, NotSplit, Part, parts_of, split
 
 BY = "intake"
@@ -91,6 +90,8 @@ class Scanner:
     async def take(self, folder: Folder, path: Path) -> None:
         """The whole batch. Raises NotNow, Conflict, OSError; then what was said is not said twice next time."""
         with await asyncio.to_thread(path.open, "rb") as file, TemporaryFile() as answer:
+            if not claimed(file):
+                return  # another replica is at it
             before = os.fstat(file.fileno())
             batch = await asyncio.to_thread(_digest, file)
             type = await asyncio.to_thread(type_of, file)
@@ -105,7 +106,7 @@ class Scanner:
             while part := await asyncio.to_thread(next, parts, None):
                 await self._say(folder, batch, n, part, path.name)
                 n += 1
-        await asyncio.to_thread(folder.put_aside, path, batch, before)
+            await asyncio.to_thread(folder.put_aside, path, batch, before)
         log.info("scan_taken", batch=batch)
 
     async def _parts(self, file: BinaryIO, type: str, answer: BinaryIO) -> Iterator[Part]:
@@ -118,7 +119,7 @@ class Scanner:
         return parts_of(file, type, answer)
 
     async def _say(self, folder: Folder, batch: str, n: int, part: Part, name: str) -> None:
-        id = uuid5(NAMESPACE_URL, f"diwan:scan/{folder.registry}/{batch}/{n}").hex
+        id = uuid5(NAMESPACE_URL, f"diwan:scan/{folder.unit}/{batch}/{n}").hex
         verdict = await examined(part.content, part.type)
         if verdict.refused:
             return
@@ -133,7 +134,7 @@ class Scanner:
             if not await self._log.load(LETTER.kind, part.slip):
                 return False
             await self._spool.put(part.slip, file.sha256, part.content)
-            await self._log.handle(LETTER, part.slip, wish, self._meta(id, folder))
+            await self._log.handle(LETTER, part.slip, wish, by_itself(id, BY, self._zone, unit=folder.unit))
         except KeyReused:  # said before; a part that is written anew has other bytes
             return True
         except Rejected as refused:
@@ -146,7 +147,7 @@ class Scanner:
             return
         wish = Arrive(
             channel=Channel.SCANNER,
-            unit=folder.registry,
+            unit=folder.unit,
             original=file,
             direction=Direction(part.direction) if part.direction else folder.direction,
             degree=folder.degree,
@@ -155,13 +156,9 @@ class Scanner:
         )
         await self._spool.put(id, file.sha256, part.content)
         try:
-            await self._log.handle(LETTER, id, wish, self._meta(id, folder))
+            await self._log.handle(LETTER, id, wish, by_itself(id, BY, self._zone, unit=folder.unit))
         except KeyReused:
             log.info("scan_said_by_another", letter=id)
-
-    def _meta(self, id: str, folder: Folder) -> Meta:
-        now = datetime.now(UTC)
-        return Meta(id=id, by=BY, at=now, on=now.astimezone(self._zone).date(), unit=folder.registry)
 
 
 def _digest(file: BinaryIO) -> str:

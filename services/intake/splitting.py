@@ -33,7 +33,7 @@ class Part:
 
 
 async def split(file: BinaryIO, type: str, answer: BinaryIO) -> None:
-    """Raises NotSplit."""
+    """Raises NotSplit, and NotNow."""
     try:
         code = await run(PROGRAM, KINDS[type], file=file, answer=answer, limits=LIMITS, seconds=SECONDS)
     except TimeoutError as late:

@@ -39,7 +39,7 @@ class TooLong(Exception):
 
 
 async def lines_of(file: BinaryIO, told: Mapping[str, str]) -> list[Line]:
-    """All of them, the headings first, as many as a spreadsheet shows. Raises NoTable, TooLong."""
+    """All of them, the headings first, as many as a spreadsheet shows. Raises NoTable, TooLong, NotNow."""
     await asyncio.to_thread(file.seek, 0)
     head = await asyncio.to_thread(file.read, 4)
     await asyncio.to_thread(file.seek, 0)

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from time import monotonic
 from typing import BinaryIO
 
 from fastapi import Request
@@ -15,7 +16,7 @@ from libs.contracts.intake import File
 from libs.web import Problem, fields_of
 
 from .clamav import ScannerAway
-from .examine import STATUS, examined, filed
+from .examine import STATUS, Verdict, examined, filed
 from .names import clean
 from .register import Entry
 
@@ -62,13 +63,10 @@ async def uploaded(request: Request) -> AsyncIterator[Upload]:
 async def _form(request: Request) -> FormData:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Problem(415, "not_multipart")
-    body = _Body(request)
+    body = Body(request)
     parser = _Parser(request.headers, body.stream(), max_files=FILES, max_fields=FIELDS, max_part_size=FIELD)
     try:
-        async with asyncio.timeout(SLOWEST):
-            form = await parser.parse()
-    except TimeoutError as late:
-        raise Problem(408, "body_too_slow", END) from late
+        form = await parser.parse()
     except MultiPartException as wrong:
         raise _malformed(wrong) from wrong
     except (KeyError, UnicodeDecodeError) as wrong:
@@ -97,11 +95,11 @@ def _malformed(wrong: MultiPartException) -> Problem:
     return Problem(400, "invalid_request")
 
 
-class _Body:
-    """The body, as it comes: not more than MOST, and never still for long."""
+class Body:
+    """The body, as it comes: not more than MOST, not later than SLOWEST, and never still for long."""
 
     def __init__(self, request: Request) -> None:
-        self._request, self._seen = request, 0
+        self._request, self._seen, self._end = request, 0, monotonic() + SLOWEST
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         coming = aiter(self._request.stream())
@@ -112,8 +110,11 @@ class _Body:
             yield chunk
 
     async def _next(self, coming: AsyncIterator[bytes]) -> bytes | None:
-        async with asyncio.timeout(STALLED):
-            return await anext(coming, None)
+        try:
+            async with asyncio.timeout(min(STALLED, self._end - monotonic())):
+                return await anext(coming, None)
+        except TimeoutError as late:
+            raise Problem(408, "body_too_slow", END) from late
 
     @property
     def _sized(self) -> bool:
@@ -137,10 +138,15 @@ async def _part(upload: UploadFile | str) -> Part:
     name = clean(upload.filename or "")
     if not name:
         raise Problem(422, "name_empty")
-    try:
-        verdict = await examined(upload.file)
-    except ScannerAway as away:
-        raise Problem(503, "scanner_unavailable") from away
+    verdict = await looked_at(upload.file)
     if verdict.wrong:
         raise Problem(STATUS[verdict.wrong], verdict.wrong, fields=[name])
     return Part(await filed(upload.file, upload.filename or "", verdict), upload.file)
+
+
+async def looked_at(content: BinaryIO) -> Verdict:
+    """Raises Problem while the scanner is away, and NotNow."""
+    try:
+        return await examined(content)
+    except ScannerAway as away:
+        raise Problem(503, "scanner_unavailable") from away

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from libs.contracts.intake import Degree
+from libs.contracts.intake import Degree, number_as_written
 
 from .desk import DeskRow
 
@@ -72,7 +72,7 @@ def _until(row: DeskRow, word: str) -> str:
 
 
 def _number(row: DeskRow) -> str:
-    return row.mark or f"{row.number}/{row.register_id.rpartition('-')[2]}"
+    return number_as_written(row.mark, row.number, row.register_id)
 
 
 def _line(text: str) -> str:

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-import aiosmtplib
-
 from libs.contracts import notices, routing
 from libs.contracts.notices import DigestDue
 from libs.contracts.routing import Assigned, Referred
-from libs.decider import Meta
-from libs.eventlog import Log, Stored, Unavailable
+from libs.eventlog import Log, Stored, Unavailable, by_itself
+from libs.mail import Refused, hand_over
 from libs.views import Behind, Views
 from libs.watch import logger
 
@@ -58,11 +56,11 @@ async def _shown(facts: Log, views: Views) -> None:
 
 async def _tell_each(facts: Log, post: Post, zone: ZoneInfo, readers: list[tuple[Reader, DeskRow]]) -> None:
     """One whose address is refused keeps nobody else waiting."""
-    refused: aiosmtplib.SMTPException | None = None
+    refused: Refused | None = None
     for reader, row in readers:
         try:
             await _tell(facts, post, zone, reader, row)
-        except aiosmtplib.SMTPException as why:
+        except Refused as why:
             refused = why
     if refused:
         raise refused
@@ -78,9 +76,9 @@ async def _tell(facts: Log, post: Post, zone: ZoneInfo, reader: Reader, row: Des
         came(row, row.desk != person, post.links),
     )
     message = post.written(reader.email, id, said.subject, said.text, row.since)
-    await post.send(message)
+    await hand_over(post.server, message)
     wish = SayNotified(person=person, referral=row.referral, message=str(message["Message-ID"]))
-    await facts.handle(TOLD, row.letter, wish, _meta(id, zone))
+    await facts.handle(TOLD, row.letter, wish, by_itself(id, BY, zone))
     log.info("person_notified", letter=row.letter, person=person)
 
 
@@ -96,12 +94,6 @@ async def _tell_morning(facts: Log, views: Views, post: Post, zone: ZoneInfo, pe
         figures = lying.figures
         said = digest(lying.rows, figures.counts.open, figures.overdue, figures.due_today, today, post.links)
         message = post.written(reader.email, id, said.subject, said.text, datetime.now(UTC))
-        await post.send(message)
+        await hand_over(post.server, message)
         message_id = str(message["Message-ID"])
-    await facts.handle(NOTICE, person, SayDigested(day=due.day, message=message_id), _meta(id, zone))
-
-
-def _meta(id: str, zone: ZoneInfo) -> Meta:
-    """Its id comes from the mail's, so that two who do the same say the same."""
-    now = datetime.now(UTC)
-    return Meta(id=id, by=BY, at=now, on=now.astimezone(zone).date())
+    await facts.handle(NOTICE, person, SayDigested(day=due.day, message=message_id), by_itself(id, BY, zone))

@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 import pytest
 
 from libs.confined import Limits, run
+from libs.eventlog import NotNow
 
 LIMITS = Limits(cpu=10, memory=1 << 30, answer=20 << 20, nice=5)
 KNOWS = """
@@ -59,6 +60,15 @@ async def test_it_reaches_nobody(told):
     server.close()
     if reached != "alone\n":
         pytest.skip("!! this system lets no process leave the network")
+
+
+async def test_where_there_is_no_process_left_it_waits(told, monkeypatch):
+    async def none(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", none)
+    with pytest.raises(NotNow):
+        await told("")
 
 
 async def test_what_does_not_end_is_killed(told, tmp_path):

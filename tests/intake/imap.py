@@ -10,7 +10,9 @@ from pathlib import Path
 from imap_tools import MailBoxUnencrypted
 
 from deploy.parts import free_port
-from services.intake.mailbox import Mailbox, Security, Server
+from libs.mail import Security, Server
+from services.intake.mailbox import Mailbox
+from tests.people import REGISTRY
 
 PROGRAM = Path(sys.executable).with_name("pymap")
 USER, PASSWORD = "registry", "let me in"
@@ -58,8 +60,10 @@ class ImapServer:
         self._process.wait()
 
     def box(self, **more) -> Mailbox:
+        """Of the registry where the tests' clerks sit."""
         at = Server(host="127.0.0.1", port=self.port, security=Security.NONE, user=USER, secret=self.secret)
-        return Mailbox(**{"address": ADDRESS, "unit": "registry", "imap": at, **more})
+        box = Mailbox(**{"address": ADDRESS, "unit": REGISTRY, "imap": at, **more})
+        return box.model_copy(update={"unit": REGISTRY})
 
 
 def _hashed(password: str) -> str:

@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from libs.eventlog import Group, Log, Spool, connected
+from libs.mail import Security, Server
 from libs.views import Views
 from services.intake import mail_door
 from services.intake.app import VIEWS
 from services.intake.entering import spooled
 from services.intake.mail_door import MailDoor
-from services.intake.mailbox import Mailbox, Security, Server
+from services.intake.mailbox import Mailbox
 from services.intake.register import REGISTERS
 from tests.intake.imap import ADDRESS, USER
 

@@ -13,10 +13,11 @@ from deploy.parts import free_port
 from libs.contracts.intake import LETTER, Acknowledged, Channel, Degree, Reclassified, Seems
 from libs.decider.spec import given
 from libs.eventlog import Log, NotNow, Stored
+from libs.mail import Security, Server
 from services.intake.acknowledging import acknowledge
 from services.intake.commands import Acknowledge
 from services.intake.letter import LETTER as LETTERS
-from services.intake.mailbox import Mailbox, Security, Server
+from services.intake.mailbox import Mailbox
 from tests.intake.imap import ADDRESS
 from tests.letters import ACKNOWLEDGED, ARRIVED, REGISTERED, TURNED_AWAY, VOIDED, by_amal, new_id
 
@@ -25,14 +26,19 @@ ENTERED = REGISTERED.model_copy(update={"channel": Channel.MAIL})
 
 
 class Postman:
-    """Keeps what it is handed; `answer`: what it says to that."""
+    """Keeps what it is handed; `answer`: what it says to that, `whom`: to whom it is for."""
 
     def __init__(self):
-        self.mails, self.answer, self.port = [], "250 OK", free_port()
+        self.mails, self.answer, self.whom, self.port = [], "250 OK", "250 OK", free_port()
 
     @property
     def box(self):
         return _box(self.port)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's word
+        if self.whom.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.whom
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's word
         if self.answer.startswith("250"):
@@ -149,6 +155,16 @@ async def test_while_the_server_is_away_or_busy_the_answer_waits(letter, post):
     post.answer = "250 OK"
     await work()
     assert len(await history()) == 3
+
+
+async def test_a_server_that_lets_strangers_knock_twice_is_knocked_at_again(letter, post):
+    work, history = await letter(CAME, ENTERED, box=post.box)
+    post.whom = "451 greylisted, try again later"
+    with pytest.raises(NotNow):
+        await work()
+    post.whom = "250 OK"
+    await work()
+    assert len(post.mails) == len((await history())[2:]) == 1
 
 
 async def test_what_is_refused_for_good_is_a_failure_with_its_cause(letter, post):

@@ -1,7 +1,9 @@
 """Whatever comes as a form is a form or a refusal, never a breakdown."""
 
+import asyncio
 import json
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +11,11 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from libs.web import Problem
+from services.intake.imports_api import look
 from services.intake.upload import uploaded
 from tests.intake.conftest import WISH
 from tests.intake.files import pdf
+from tests.people import CLERK
 
 LETTER = json.dumps(WISH).encode()
 GOOD = b"".join(
@@ -70,6 +74,19 @@ async def test_a_form_cut_off_after_any_byte_is_said_to_be():
     for end in range(len(GOOD) - 4):
         with pytest.raises(Problem, match="body_cut_off"):
             await name_in(request(GOOD[:end]))
+
+
+@pytest.mark.parametrize("read", [name_in, partial(look, by=CLERK)])
+async def test_a_body_that_stands_still_is_let_go(monkeypatch, read):
+    monkeypatch.setattr("services.intake.upload.STALLED", 0.05)
+
+    async def nothing():
+        return await asyncio.Future()
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+    still = Request({"type": "http", "method": "POST", "path": "/", "headers": headers}, nothing)
+    with pytest.raises(Problem, match="body_too_slow"):
+        await read(still)
 
 
 async def test_an_attachment_whose_last_bytes_are_missing_is_not_passed_over():

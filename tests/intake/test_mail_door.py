@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from deploy.organisation import unit_id
 from libs.contracts.intake import BOOK, LETTER, PARTY, Arrived, Channel, Degree, Direction, Opened, Registered, Seems
 from libs.eventlog import Log, Spool
 from services.intake import mail, mail_door
@@ -261,7 +262,7 @@ def test_mailboxes_are_named_by_a_file(tmp_path):
         """
         [[mailbox]]
         address = "registry@ministry.example"
-        unit = "3f"
+        unit = "registry"
         answer = true
         imap = { host = "imap.ministry.example", user = "registry", secret = "secret" }
         smtp = { host = "smtp.ministry.example", security = "starttls", port = 587 }
@@ -274,7 +275,7 @@ def test_mailboxes_are_named_by_a_file(tmp_path):
         False,
         587,
     )
-    assert box.imap.secret == tmp_path / "secret"
+    assert (box.unit, box.imap.secret) == (unit_id("registry"), tmp_path / "secret")
     assert mailboxes(None) == ()
     file.write_text(file.read_text().replace("answer", "anwser"))
     with pytest.raises(ValueError, match="anwser"):

@@ -69,7 +69,7 @@ async def test_each_letter_of_a_batch_waits_in_its_registrys_tray_and_the_file_i
     for id, event in found.values():
         assert (event.channel, event.unit, event.origin, event.seems) == (
             Channel.SCANNER,
-            folder.registry,
+            folder.unit,
             "registry",
             None,
         )
@@ -143,7 +143,10 @@ async def test_a_batch_that_changes_while_it_is_read_is_not_taken(scanner, folde
 async def test_the_next_batch_under_the_same_name_is_not_put_aside_unread(
     log, nats, scanner, folder, put, said, monkeypatch, content
 ):
-    """Some scanners name everything alike. Two replicas read the first batch; the slower one finds the second there."""
+    """Some scanners name everything alike. Two replicas read the first batch; the slower one finds the second there.
+
+    On a share that knows no locks.
+    """
     path = put(paper(1), content=content)
     other = Scanner(log, Spool(nats), ZoneInfo("Asia/Muscat"), (folder,))
 
@@ -155,11 +158,31 @@ async def test_the_next_batch_under_the_same_name_is_not_put_aside_unread(
 
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(scanners, "type_of", meanwhile)
+    monkeypatch.setattr(scanners, "claimed", lambda _: True)
     await scanner._tried(folder, path)
     first = len(await said())
     assert path.exists()
     await scanner.take(folder, path)
     assert (path.exists(), len(await said())) == (False, first + 2)
+
+
+async def test_a_batch_is_split_by_one_replica_at_a_time(log, nats, scanner, folder, put, said, monkeypatch):
+    path, split, begun, done = put(*BATCH), splitting.split, asyncio.Event(), asyncio.Event()
+    other = Scanner(log, Spool(nats), ZoneInfo("Asia/Muscat"), (folder,))
+
+    async def slowly(*asked):
+        begun.set()
+        await done.wait()
+        await split(*asked)
+
+    monkeypatch.setattr(scanners, "split", slowly)
+    taking = asyncio.create_task(scanner.take(folder, path))
+    await begun.wait()
+    await asyncio.wait_for(other.take(folder, path), 5)
+    assert (path.exists(), await said()) == (True, {})
+    done.set()
+    await taking
+    assert (path.exists(), len(await said())) == (False, 3)
 
 
 async def test_what_is_no_document_is_put_aside_with_the_reason(scanner, folder, put, said):
@@ -220,8 +243,8 @@ def test_folders_are_named_in_a_file_and_one_that_is_mistaken_names_none(tmp_pat
     file.write_text('[[folder]]\npath = "/srv/scans"\nunit = "registry"\nkeep = false\n')
     (folder,) = folders(str(file))
     assert (str(folder.path), folder.keep, folder.direction) == ("/srv/scans", False, Direction.INCOMING)
-    assert folder.registry == unit_id("registry")
-    assert folder.model_copy(update={"unit": "a" * 32}).registry == "a" * 32
+    assert folder.unit == unit_id("registry")
+    assert Folder(path=folder.path, unit="a" * 32).unit == "a" * 32
     for mistaken in ('[[folder]]\npath = "/srv/scans"\n', "[[folder"):
         file.write_text(mistaken)
         assert folders(str(file)) == ()

@@ -11,6 +11,7 @@ from deploy.parts import free_port
 from libs.contracts import intake, routing
 from libs.contracts.routing import Referred
 from libs.eventlog import Log, Stored
+from libs.mail import Security, Server
 from libs.views import REACH, Views
 from services.routing.desk import DESK
 from services.routing.notices import NOTICES
@@ -56,12 +57,16 @@ async def postman():
     await asyncio.to_thread(controller.stop)
 
 
+def server_at(port):
+    return Server(host="127.0.0.1", port=port, security=Security.NONE)
+
+
 class Office:
     """Routing's telling, without its process."""
 
     def __init__(self, nats, views, port):
         self.nats, self.log, self.views = nats, Log(nats), views
-        self.post = Post("127.0.0.1", "diwan@commerce.example", "https://diwan.example", port, "none")
+        self.post = Post(server_at(port), "diwan@commerce.example", "https://diwan.example")
 
     async def tell(self, nudge):
         await notify(self.log, self.views, self.post, ZONE, nudge)

@@ -18,7 +18,7 @@ from services.routing.telling import KINDS, notify
 from tests.letters import REGISTERED, new_id
 from tests.routing.ministry import AMAL, BADR, HUDA, LEGAL, MINISTRY
 from tests.routing.ministry import PERSONS as PEOPLE
-from tests.routing.postman import ZONE, until
+from tests.routing.postman import ZONE, server_at, until
 from tests.routing.postman import office as office
 from tests.routing.postman import postman as postman
 
@@ -132,7 +132,7 @@ async def test_killed_between_mail_and_fact_the_same_mail_goes_out_again(office,
 async def test_while_the_mail_server_is_away_it_waits_and_nothing_is_parked(office, postman, monkeypatch):
     monkeypatch.setattr(sys.modules[react.__module__], "AWAY", (0.1,))
     await office.say(notices.NOTICE, AMAL, AT_ONCE)
-    reached, office.post = office.post, Post("127.0.0.1", "d@x", "https://d", free_port(), "none")
+    reached, office.post = office.post, Post(server_at(free_port()), "d@x", "https://d")
     nudge, letter, _ = await office.letter()
     with pytest.raises(NotNow):
         await office.tell(nudge)
@@ -180,8 +180,9 @@ def test_the_mail_server_is_named_by_the_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("DIWAN_PUBLIC_URL", "https://diwan.example/")
     found = post()
     assert found
-    assert (found.host, found.port, found.security, found.user) == (said["HOST"], 587, "starttls", "diwan")
-    assert (found.links, found.secret) == ("https://diwan.example", tmp_path / "secret")
+    server = found.server
+    assert (server.host, server.port, server.security, server.user) == (said["HOST"], 587, "starttls", "diwan")
+    assert (found.links, server.secret) == ("https://diwan.example", tmp_path / "secret")
     monkeypatch.setenv("DIWAN_SMTP_SECURITY", "perhaps")
     with pytest.raises(ValueError, match="perhaps"):
         post()

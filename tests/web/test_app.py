@@ -5,6 +5,7 @@ import pytest
 from fastapi import APIRouter
 
 from libs.decider import Rejected
+from libs.eventlog import NotNow
 from libs.web import make_app
 from libs.web.frame import MOST
 
@@ -24,6 +25,15 @@ async def broken() -> None:
 @router.get("/refused")
 async def refused() -> None:
     raise Rejected("due_date_past")
+
+
+class StoreAway(NotNow):
+    pass
+
+
+@router.get("/away")
+async def away() -> None:
+    raise StoreAway
 
 
 @pytest.fixture
@@ -50,6 +60,11 @@ async def test_what_is_down_is_named_and_what_lives_says_so(http):
     ready = await http.get("/readyz")
     assert (ready.status_code, list(ready.json()["down"])) == (503, ["store"])
     assert (await http.get("/livez")).json() == {"live": True}
+
+
+async def test_what_is_away_is_away_whatever_it_is_called(http):
+    answer = await http.get("/away")
+    assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
 
 
 async def test_a_refusal_says_what_happened_in_both_languages(http):
