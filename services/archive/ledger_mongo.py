@@ -79,7 +79,7 @@ class MongoLedger:
 
 
 def _entry(record: Record | None) -> Entry | None:
-    return record and Entry(record["subject"], record["_id"], record["payload"], record["chain"])
+    return Entry(record["subject"], record["_id"], record["payload"], record["chain"]) if record else None
 
 
 @asynccontextmanager
