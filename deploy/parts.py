@@ -103,6 +103,7 @@ def environment(place: Place, name: str, nats: str, urls: dict[str, str]) -> dic
     if service in READERS:
         own |= {"DIWAN_ARCHIVE": told(urls, "archive"), "DIWAN_READER_KEY": str(place.reader_key(service))}
     if service == "archive":
+        own["DIWAN_HEAD_KEY"] = str(place.head_key)
         own["DIWAN_READER_KEYS"] = ",".join(f"{reader}={place.reader_token_key(reader)}" for reader in READERS)
     shared = {}
     if service == "archive":

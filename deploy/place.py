@@ -73,6 +73,16 @@ class Place:
     def token_key(self) -> Path:
         return self.keys / "token.pub.pem"
 
+    @property
+    def head_key(self) -> Path:
+        """What archive signs the ledger's heads with."""
+        return self.keys / "head.pem"
+
+    @property
+    def head_public_key(self) -> Path:
+        """What anybody may have who is to check them."""
+        return self.keys / "head.pub.pem"
+
     def reader_key(self, name: str) -> Path:
         """What a service signs with that reads another's API."""
         return self.keys / f"{name}.pem"

@@ -12,19 +12,21 @@ from libs.eventlog import Log, Spool, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api
+from . import api, integrity_api
 from .files import FileStore
 from .following import Following
+from .heads import HEADS
 from .ledger import Ledger
 from .ledger_file import file_ledger
 from .originals import ORIGINALS
 from .preview import Previews
 from .reactions import KINDS, READ_KINDS, keep, read
+from .signing import Key, Signing
 from .store import Store
 from .sweep import sweep
 from .texts import Texts
 
-VIEWS = (ORIGINALS, REACH, TRAYS)
+VIEWS = (ORIGINALS, REACH, TRAYS, HEADS)
 
 
 @asynccontextmanager
@@ -62,7 +64,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             reading = partial(read, log, Texts(store), ministry_zone())
             app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
             app.state.views, app.state.store = views, store
-            following = Following(nats, ledger)
+            app.state.ledger, app.state.following = ledger, (following := Following(nats, ledger))
             app.state.previews = Previews(folder / "renditions", store)
             app.state.checks |= {
                 "broker": answering(nats),
@@ -74,9 +76,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 react(nats, "archive", "keep", KINDS, keeping),
                 react(nats, "archive", "read", READ_KINDS, reading),
             )
-            keeping_ledger = following.run(), following.measure()
-            async with background(views.run(nats), *reactions, *keeping_ledger, sweep(log, spool, store, views)):
+            vouching = [following.run(), following.measure()]
+            if path := os.environ.get("DIWAN_HEAD_KEY"):
+                vouching.append(Signing(log, ledger, views, Key(Path(path)), ministry_zone()).run())
+            async with background(views.run(nats), *reactions, *vouching, sweep(log, spool, store, views)):
                 yield
 
 
-app = make_app("archive", lifespan, api.router, parked_router("archive.keep", "archive.read"))
+app = make_app("archive", lifespan, api.router, integrity_api.router, parked_router("archive.keep", "archive.read"))

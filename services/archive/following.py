@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from hashlib import sha256
 from itertools import chain, repeat
+from typing import NamedTuple
 
 from nats.aio.client import Client
 from prometheus_client import Gauge
@@ -22,6 +23,11 @@ COMMITS = Gauge("diwan_ledger_behind_commits", "Commits of the log that the ledg
 SECONDS = Gauge("diwan_ledger_behind_seconds", "For how long the ledger has not had all that the log has")
 
 log = logger(__name__)
+
+
+class Lag(NamedTuple):
+    commits: int
+    seconds: int  # for how long it has not had everything
 
 
 class Following:
@@ -47,16 +53,17 @@ class Following:
             try:
                 self.behind(await end_of_log(self._nats))
             except Unavailable:
-                SECONDS.set(time.monotonic() - self._level)
+                SECONDS.set(int(time.monotonic() - self._level))
             await asyncio.sleep(MEASURED)
 
-    def behind(self, end: int) -> int:
-        """Commits, when the log ends there."""
+    def behind(self, end: int) -> Lag:
+        """When the log ends there."""
         if self.seq >= end:
             self._level = time.monotonic()
-        COMMITS.set(max(end - self.seq, 0))
-        SECONDS.set(time.monotonic() - self._level)
-        return max(end - self.seq, 0)
+        lag = Lag(max(end - self.seq, 0), int(time.monotonic() - self._level))
+        COMMITS.set(lag.commits)
+        SECONDS.set(lag.seconds)
+        return lag
 
     async def whole(self) -> None:
         """Raises Damaged where it has stopped, NotNow when the ledger is away."""

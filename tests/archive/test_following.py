@@ -118,12 +118,12 @@ class Away:
 
 
 async def test_a_ledger_that_is_away_is_waited_for_and_the_lag_is_measured(nats, place, follows, said):
-    following = follows(Away(place.ledger, 3))
+    following = follows(Away(place.ledger, 4))
     await said(4)
-    await asyncio.sleep(0.3)
-    assert following.behind(await end_of_log(nats)) == 4
+    await asyncio.sleep(1)
+    assert following.behind(await end_of_log(nats)).commits == 4
     assert REGISTRY.get_sample_value("diwan_ledger_behind_commits") == 4
-    assert REGISTRY.get_sample_value("diwan_ledger_behind_seconds") > 0.2
+    assert REGISTRY.get_sample_value("diwan_ledger_behind_seconds") >= 1
     await there(nats, following)
-    assert following.behind(4) == 0
-    assert REGISTRY.get_sample_value("diwan_ledger_behind_seconds") == pytest.approx(0, abs=0.1)
+    assert following.behind(4) == (0, 0)
+    assert REGISTRY.get_sample_value("diwan_ledger_behind_seconds") == 0
