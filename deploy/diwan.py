@@ -16,11 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from libs.eventlog import connected
-
 from . import boxes, parts, welcome
 from . import stores as used_stores
-from .permissions import ADMIN, FOLLOWERS
 from .place import ROOT, Place
 from .replicas import MOST
 from .room import prepare as prepare_room
@@ -42,9 +39,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 organisation = typer.Typer(no_args_is_help=True, help="Units and people, as a file says.")
 partner = typer.Typer(no_args_is_help=True, help="Other ministries that are told what concerns them.")
 account = typer.Typer(no_args_is_help=True, help="Who may sign in.")
+ledger = typer.Typer(no_args_is_help=True, help="The second copy of the log, chained and signed.")
 app.add_typer(organisation, name="organisation")
 app.add_typer(partner, name="partner")
 app.add_typer(account, name="account")
+app.add_typer(ledger, name="ledger")
 
 Count = Annotated[int, typer.Option(envvar="DIWAN_REPLICAS", min=1, max=MOST, help="How many of each service.")]
 Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="Where people reach it.")]
@@ -98,27 +97,14 @@ def rebuild(service: str) -> None:
 
 
 @app.command()
-def verify() -> None:
+def verify(
+    report: Annotated[Path | None, typer.Option("--json", help="Where the report is written, too.")] = None,
+) -> None:
     """Prove the invariants on the running system; exit code 1 when one does not hold."""
-    from .verify import Verdict
-    from .verify import verify as verified
+    from .proof import proof
 
-    place, console = _place(), Console()
-    now = running(place)
-
-    async def run() -> list[Verdict]:
-        async with connected(now.nats, ADMIN, place.seed(ADMIN)) as client:
-            names = [name for service in FOLLOWERS for name in now.of(service)]
-            return await verified(client, {name: Path(parts.folder(place, name)) for name in names})
-
-    verdicts = asyncio.run(run())
-    for each in verdicts:
-        console.print(
-            f"{each.name}  {'holds' if not each.wrong else 'BROKEN'}  {each.says}", highlight=False, soft_wrap=True
-        )
-        for line in each.wrong[:20]:
-            console.print(f"    {line}", style="red", highlight=False, markup=False)
-    sys.exit(any(each.wrong for each in verdicts))
+    place = _place()
+    sys.exit(not proof(place, running(place), Console(), report))
 
 
 @app.command()
@@ -206,6 +192,16 @@ def apply_partners(
 
     place = _place()
     apply_file(place, running(place), file, Console(), dry=dry_run)
+
+
+@ledger.command(name="export")
+def export_ledger(file: Path) -> None:
+    """Write all of it into FILE, for whoever is to check it with deploy/verify_ledger.py."""
+    from .kept import export
+
+    place = _place()
+    count = asyncio.run(export(place, running(place), file))
+    say(Console(), f"Commits in {file}: {count}.", "كتب السجل المتسلسل كله في الملف أعلاه.")
 
 
 @account.command()

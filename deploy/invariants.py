@@ -57,6 +57,7 @@ KINDS: tuple[Kind[Any], ...] = (
     notices.NOTICE,
     notices.TOLD,
     archive.LETTER,
+    archive.HEAD,
     exchange.PARTNER,
     exchange.DELIVERY,
     intake.BOOK,

@@ -1,4 +1,4 @@
-"""The keys of one installation, made once: an nkey seed for each service, and pairs that sign requests."""
+"""The keys of one installation, made once: an nkey seed for each service, and pairs that sign requests and heads."""
 
 import base64
 import os
@@ -29,6 +29,7 @@ def make_keys(place: Place, names: tuple[str, ...], readers: tuple[str, ...] = R
     for name in names:
         _make_seed(place.seed(name))
     _make_pair(place.signing_key, place.token_key)
+    _make_pair(place.head_key, place.head_public_key)
     for name in readers:
         _make_pair(place.reader_key(name), place.reader_token_key(name))
 
@@ -48,6 +49,7 @@ def hand_over(place: Place, service: str) -> None:
     if service in READERS:
         known[place.reader_key(service).name] = place.reader_key(service)
     if service == "archive":
+        known[place.head_key.name] = place.head_key
         known |= {place.reader_token_key(reader).name: place.reader_token_key(reader) for reader in READERS}
     for name, path in known.items():
         _write(place.handed(service) / name, path.read_bytes())

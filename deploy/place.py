@@ -25,6 +25,11 @@ class Place:
         return self.var / "archive" / "originals"
 
     @property
+    def ledger(self) -> Path:
+        """One, however many archives there are."""
+        return self.var / "archive" / "ledger.sqlite"
+
+    @property
     def lock(self) -> Path:
         return self.var / "lock"
 
@@ -67,6 +72,16 @@ class Place:
     @property
     def token_key(self) -> Path:
         return self.keys / "token.pub.pem"
+
+    @property
+    def head_key(self) -> Path:
+        """What archive signs the ledger's heads with."""
+        return self.keys / "head.pem"
+
+    @property
+    def head_public_key(self) -> Path:
+        """What anybody may have who is to check them."""
+        return self.keys / "head.pub.pem"
 
     def reader_key(self, name: str) -> Path:
         """What a service signs with that reads another's API."""

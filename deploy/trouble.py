@@ -91,6 +91,13 @@ def broker_silent(url: str) -> Trouble:
     )
 
 
+def ledger_silent(why: str) -> Trouble:
+    return Trouble(
+        f"archive does not hand out the ledger ({why}): look at what it says, then do it again.",
+        "خدمة الأرشيف لا تسلم السجل المتسلسل: انظر فيما تقوله ثم أعد المحاولة.",
+    )
+
+
 def part_broken(name: str, log: Path, lines: tuple[str, ...]) -> Trouble:
     return Trouble(
         f"{name} does not start; it said the following (all of it in {shown(log)}).",

@@ -1,9 +1,9 @@
 """`diwan verify`: proves the invariants on a running system, one line each. Reads the log once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import ExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 from .arrivals import Arrivals
 from .in_their_name import InTheirName
 from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
+from .kept import Kept
+from .ledgered import Ledgered
 from .reminders import Reminders
 from .replayed import Replay
 from .replicas import service_of
@@ -29,9 +31,25 @@ class Verdict:
     says: str
     wrong: tuple[str, ...]
 
+    @property
+    def holds(self) -> bool:
+        return not self.wrong
 
-async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
-    """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
+
+Progress = Callable[[int, int], None]  # how far it is, and how far it will go
+
+
+async def verify(
+    client: Client,
+    folders: dict[str, Path],
+    kept: Kept | None = None,
+    keys: Sequence[str] = (),
+    progress: Progress = lambda *_: None,
+) -> list[Verdict]:
+    """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong.
+
+    `kept`: the ledger; where there is none nothing is said of it. `keys`: the public ones its heads may be signed with.
+    """
     told = Told(await _through(client))
     ours = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Reminders(), Arrivals())
     invariants: tuple[Invariant, ...] = ours
@@ -44,15 +62,32 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
         for replay in replays:
             stack.callback(replay.close)
         upto = max([await end_of_log(client), *(each.upto for each in replays)])
+        ledgered = Ledgered(kept, keys, upto) if kept else None
         try:
-            await _read(client, upto, invariants, replays, order)
+            async with aclosing(_read(client, upto)) as log:
+                async for messages in log:
+                    if ledgered:
+                        await ledgered.read(messages)
+                    await asyncio.to_thread(_take, messages, upto, invariants, replays, order)
+                    progress(messages[-1].seq, upto)
         except (Damaged, UnknownWord, TimeoutError) as stopped:
             order.wrong.append(repr(stopped))
+        if ledgered:
+            await ledgered.end(await end_of_log(client))
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
     said = Verdict("I7", "replaying the log from nothing gives the live views", same)
     ordered = Verdict("I8", "every message reached the readers once and in order", tuple(order.wrong))
-    return sorted([*found, said, ordered], key=lambda each: int(each.name[1:]))
+    verdicts = _with_ledger([*found, said, ordered], ledgered) if ledgered else [*found, said, ordered]
+    return sorted(verdicts, key=lambda each: int(each.name[1:]))
+
+
+def _with_ledger(verdicts: Sequence[Verdict], ledgered: Ledgered) -> list[Verdict]:
+    """I1 speaks of both: a command is in the log once, and in the ledger once."""
+    chained = Verdict("I6", "the ledger's chain verifies, and every head ever signed is on it", tuple(ledgered.broken))
+    log, others = verdicts[0], verdicts[1:]
+    says = f"{log.says}, and in the ledger byte for byte"
+    return [replace(log, says=says, wrong=(*log.wrong, *ledgered.missing)), *others, chained]
 
 
 async def _through(client: Client) -> int:
@@ -63,14 +98,12 @@ async def _through(client: Client) -> int:
         return 0
 
 
-async def _read(
-    client: Client, upto: int, invariants: Sequence[Invariant], replays: Sequence[Replay], order: "_Order"
-) -> None:
+async def _read(client: Client, upto: int) -> AsyncGenerator[list[Stored], None]:
     if not upto:
         return
     async with aclosing(follow(client, 0)) as log:
         async for messages in log:
-            await asyncio.to_thread(_take, messages, upto, invariants, replays, order)
+            yield messages
             if messages[-1].seq >= upto:
                 return
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from libs.contracts import calendar
-from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
+from libs.contracts.archive import Archived, FileText, Legible, Signed, Stamped, TextExtracted
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.favourite import Dropped, Kept
 from libs.contracts.intake import (
@@ -247,5 +247,9 @@ EXAMPLES: dict[str, list[Event]] = {
                 FileText(file="0" * 64, legible=Legible.NO_TEXT),
             ),
         ),
+    ],
+    "archive.head": [
+        Signed(seq=1000, chain="c" * 64, key_id="a" * 64, signature="5" * 128),
+        Stamped(authority="https://tsa.example", stamp="MAA="),
     ],
 }

@@ -1,4 +1,7 @@
-"""What archive says about a letter's originals, and what it could read of them. Facts and hashes, never content."""
+"""What archive says about a letter's originals, what it could read of them, and up to where it vouches for the log.
+
+Facts and hashes, never content.
+"""
 
 from enum import StrEnum
 
@@ -45,3 +48,24 @@ class TextExtracted(Event):
 LetterEvent = Archived | TextExtracted
 
 LETTER: Kind[LetterEvent] = Kind("archive.letter", (Archived, TextExtracted))
+
+
+class Signed(Event):
+    """Up to there the ledger must stay as it was. Numbered 1..n: the number is the entity's id."""
+
+    seq: int
+    chain: str  # the link of that sequence, 64 hex digits
+    key_id: str  # the public key itself (Ed25519), 64 hex digits
+    signature: str  # of number, sequence and link, 128 hex digits
+
+
+class Stamped(Event):
+    """An authority has seen the head's signature. It comes whenever the authority answers."""
+
+    authority: str
+    stamp: str  # its answer as RFC 3161 has it, in base64
+
+
+HeadEvent = Signed | Stamped
+
+HEAD: Kind[HeadEvent] = Kind("archive.head", (Signed, Stamped))

@@ -12,16 +12,21 @@ from libs.eventlog import Log, Spool, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api
+from . import api, integrity_api
 from .files import FileStore
+from .following import Following
+from .heads import HEADS
+from .ledger import Ledger
+from .ledger_file import file_ledger
 from .originals import ORIGINALS
 from .preview import Previews
 from .reactions import KINDS, READ_KINDS, keep, read
+from .signing import Key, Signing
 from .store import Store
 from .sweep import sweep
 from .texts import Texts
 
-VIEWS = (ORIGINALS, REACH, TRAYS)
+VIEWS = (ORIGINALS, REACH, TRAYS, HEADS)
 
 
 @asynccontextmanager
@@ -37,27 +42,45 @@ async def store_of(folder: Path) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
+async def ledger_of(folder: Path) -> AsyncIterator[Ledger]:
+    """In MongoDB where DIWAN_MONGODB_URL names one, else a file of this machine."""
+    if url := os.environ.get("DIWAN_MONGODB_URL"):
+        from .ledger_mongo import mongo_ledger
+
+        async with mongo_ledger(url) as ledger:
+            yield ledger
+    else:
+        async with file_ledger(Path(os.environ.get("DIWAN_LEDGER", folder / "ledger.sqlite"))) as ledger:
+            yield ledger
+
+
+@asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
-    async with store_of(folder) as store, connected_as("archive") as nats:
+    async with store_of(folder) as store, ledger_of(folder) as ledger, connected_as("archive") as nats:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool = Log(nats), Spool(nats)
             keeping = partial(keep, log, spool, store, ministry_zone())
             reading = partial(read, log, Texts(store), ministry_zone())
             app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
             app.state.views, app.state.store = views, store
+            app.state.ledger, app.state.following = ledger, (following := Following(nats, ledger))
             app.state.previews = Previews(folder / "renditions", store)
             app.state.checks |= {
                 "broker": answering(nats),
                 "views": partial(views.caught_up, nats),
                 "store": store.writable,
+                "ledger": following.whole,
             }
             reactions = (
                 react(nats, "archive", "keep", KINDS, keeping),
                 react(nats, "archive", "read", READ_KINDS, reading),
             )
-            async with background(views.run(nats), *reactions, sweep(log, spool, store, views)):
+            vouching = [following.run(), following.measure()]
+            if path := os.environ.get("DIWAN_HEAD_KEY"):
+                vouching.append(Signing(log, ledger, views, Key(Path(path)), ministry_zone()).run())
+            async with background(views.run(nats), *reactions, *vouching, sweep(log, spool, store, views)):
                 yield
 
 
-app = make_app("archive", lifespan, api.router, parked_router("archive.keep", "archive.read"))
+app = make_app("archive", lifespan, api.router, integrity_api.router, parked_router("archive.keep", "archive.read"))

@@ -44,6 +44,7 @@ UNDER = {
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
     "/books": "/books",
+    "/integrity": "/integrity",
     "/parties": "/parties",
 }
 Counts = Mapping[str, int]
@@ -81,7 +82,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/books", N_("Registers kept")),
     ]
     desks = desk if me.person.reads else []
-    return [*register, *desks, *rules, *(kept if me.has("administrator") else [])]
+    vouched = [("/integrity", N_("Integrity"))] if me.has("administrator", "management", "records") else []
+    return [*register, *desks, *rules, *(kept if me.has("administrator") else []), *vouched]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
