@@ -18,7 +18,7 @@ async def morning(office, replicas=1):
     today = datetime.now(ZONE).date()
     now = datetime.combine(today, mornings.BEGINS, ZONE).astimezone(UTC) + timedelta(minutes=1)
     await office.views.caught_up(office.nats)
-    await asyncio.gather(*(mornings.once(office.log, office.views, now, ZONE) for _ in range(replicas)))
+    await asyncio.gather(*(mornings.once(office.log, office.views, ZONE, now) for _ in range(replicas)))
     commits = await office.log.load(notices.NOTICE, AMAL)
     due = [commit for commit in commits if isinstance(commit.events[0], DigestDue)]
     return [Stored(notices.NOTICE.subject(AMAL), each.seq, (await office.log.direct.at(each.seq)).data) for each in due]
