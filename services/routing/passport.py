@@ -293,8 +293,9 @@ def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> 
 
 
 def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
-    """Who ended a part, how and when: for whoever comes second."""
-    how = 'closed, closed_by AS by, closed_at AS at, closed_on AS "on"'
+    """Who ended a part, in whose name, how and when: for whoever comes second."""
+    giver = "(SELECT giver FROM delegations WHERE id = closed_under)"
+    how = f'closed, closed_by AS by, {giver} AS giver, closed_at AS at, closed_on AS "on"'
     sql = f"SELECT {how} FROM passport WHERE referral = ? AND kind = 'referred' AND closed IS NOT NULL"
     found = db.execute(sql, (referral,))
     return dict(zip((name for name, *_ in found.description), found.fetchone() or (), strict=False))
