@@ -282,8 +282,7 @@ def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
 
 
 def is_voided(db: sqlite3.Connection, letter: str) -> bool:
-    sql = "SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'"
-    return bool(*db.execute(sql, (letter,)).fetchone())
+    return bool(*db.execute("SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'", (letter,)).fetchone())
 
 
 def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> bool:
@@ -296,6 +295,6 @@ def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
     """Who ended a part, in whose name, how and when: for whoever comes second."""
     giver = "(SELECT giver FROM delegations WHERE id = closed_under)"
     how = f'closed, closed_by AS by, {giver} AS giver, closed_at AS at, closed_on AS "on"'
-    sql = f"SELECT {how} FROM passport WHERE referral = ? AND kind = 'referred' AND closed IS NOT NULL"
-    found = db.execute(sql, (referral,))
+    there = "referral = ? AND kind = 'referred' AND closed IS NOT NULL"
+    found = db.execute(f"SELECT {how} FROM passport WHERE {there}", (referral,))
     return dict(zip((name for name, *_ in found.description), found.fetchone() or (), strict=False))
