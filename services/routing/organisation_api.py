@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Name, Role
-from libs.decider import Meta, Rejected
+from libs.decider import Command, Decider, Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import SERVICE
 from libs.views import Views
@@ -18,12 +18,13 @@ from .delegations import DelegationRow, accepted
 from .handing_over import how_many_open
 from .heirs import how_many_left
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
-from .person import OPEN_WORK, PERSON, Appoint, Leave
-from .unit import UNIT, Close, Establish, Merge
+from .person import PERSON, Appoint, Leave
+from .unit import OPEN_WORK, UNIT, Close, Establish, Merge
 
 router = APIRouter()
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+OF_OPEN_WORK = ("open_work", "tray_not_empty")  # refusals that say how much there is
 ByAdministrator = Annotated[Meta, Depends(may(Role.ADMINISTRATOR, SERVICE))]
 
 
@@ -40,7 +41,7 @@ async def establish(id: Id, command: Establish, log: TheLog, views: TheViews, by
 @router.post("/units/{id}/close")
 async def close(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, still_there = views.seq, await views.ask(within, id)
-    return Receipt(seq=await log.handle(UNIT, id, Close(), knowing(by, seen, still_there)))
+    return await _with_open_work(UNIT, id, Close(), log, views, knowing(by, seen, still_there))
 
 
 @router.post("/units/{id}/merge")
@@ -66,22 +67,24 @@ async def moving(id: Id, person: ThePerson, views: TheViews) -> Moving:
 @router.put("/persons/{id}")
 async def appoint(id: Id, command: Appoint, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, unit = views.seq, await views.ask(known, [command.unit])
-    return await _placed(id, command, log, views, knowing(by, seen, unit))
+    return await _with_open_work(PERSON, id, command, log, views, knowing(by, seen, unit))
 
 
 @router.post("/persons/{id}/leave")
 async def leave(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
-    return await _placed(id, Leave(), log, views, by)
+    return await _with_open_work(PERSON, id, Leave(), log, views, by)
 
 
-async def _placed(id: str, command: Appoint | Leave, log: Log, views: Views, by: Meta) -> Receipt:
-    """A refusal says how much lies there."""
+async def _with_open_work(
+    decider: Decider[Any, Any, Any], id: str, command: Command, log: Log, views: Views, by: Meta
+) -> Receipt:
+    """What lies on its desk keeps it where it is; the refusal says how much that is."""
     open = await views.ask(how_many_open, id)
     elsewhere = frozenset({OPEN_WORK} if open else ())
     try:
-        return Receipt(seq=await log.handle(PERSON, id, command, by.model_copy(update={"elsewhere": elsewhere})))
+        return Receipt(seq=await log.handle(decider, id, command, by.model_copy(update={"elsewhere": elsewhere})))
     except Rejected as refusal:
-        how_many: dict[str, Any] = {"open": open} if refusal.code == OPEN_WORK else {}
+        how_many: dict[str, Any] = {"open": open} if refusal.code in OF_OPEN_WORK else {}
         raise Problem(422, refusal.code, **how_many) from refusal
 
 

@@ -12,6 +12,8 @@ from libs.contracts.routing import UNIT as KIND
 from libs.contracts.routing import Closed, Established, MergedInto, Name, UnitEvent
 from libs.decider import Command, Decider, Meta, Rejected
 
+OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on its own desk; a person's, as well
+
 
 def _written(name: Name) -> Name:
     said = Name(ar=name.ar.strip(), en=name.en.strip())
@@ -47,8 +49,8 @@ UnitCommand = Establish | Close | Merge | Follow
 
 
 def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence[UnitEvent]:
-    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it; to
-    Merge, the heir and all above it."""
+    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it (and
+    whether its tray is empty: meta.elsewhere); to Merge, the heir and all above it."""
     match command, last:
         case Establish(name=name, parent=parent), _:
             return _established(Established(name=name, parent=parent), last, meta.known)
@@ -67,6 +69,8 @@ def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence
         case Close(), Established():
             if meta.known:
                 raise Rejected("unit_in_use")
+            if OPEN_WORK in meta.elsewhere:
+                raise Rejected("tray_not_empty")
             return [Closed()]
         case _:
             assert_never((command, last))
