@@ -1,6 +1,7 @@
 """A unit of the ministry: what it is called, what it belongs to, until it is closed, or another takes it over. Pure.
 
-What it is now is the last thing that was said about it.
+What it is now is the last thing that was said about it. Whose tray has something to do in it is not closed, but merged,
+so that somebody takes it over: unit_has_work.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,6 @@ from libs.contracts.routing import UNIT as KIND
 from libs.contracts.routing import Closed, Established, MergedInto, Name, UnitEvent
 from libs.decider import Command, Decider, Meta, Rejected
 
-OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on its own desk; a person's, as well
-
 
 def _written(name: Name) -> Name:
     said = Name(ar=name.ar.strip(), en=name.en.strip())
@@ -22,6 +21,7 @@ def _written(name: Name) -> Name:
     return said
 
 
+OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on the desk that goes
 Written = Annotated[Name, AfterValidator(_written)]
 
 
@@ -49,8 +49,8 @@ UnitCommand = Establish | Close | Merge | Follow
 
 
 def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence[UnitEvent]:
-    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it (and
-    whether its tray is empty: meta.elsewhere); to Merge, the heir and all above it."""
+    """meta.known: to Establish, the parent and all above it, each with its parent; to Close, what is still in it; to
+    Merge, the heir and all above it."""
     match command, last:
         case Establish(name=name, parent=parent), _:
             return _established(Established(name=name, parent=parent), last, meta.known)
@@ -70,7 +70,7 @@ def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence
             if meta.known:
                 raise Rejected("unit_in_use")
             if OPEN_WORK in meta.elsewhere:
-                raise Rejected("tray_not_empty")
+                raise Rejected("unit_has_work")
             return [Closed()]
         case _:
             assert_never((command, last))

@@ -63,7 +63,7 @@ def test_a_unit_is_closed_when_nobody_is_left_in_it():
     given(UNIT, ESTABLISHED).when(Close(), knowing({"amal": "legal"})).rejected("unit_in_use")
     given(UNIT).when(Close()).rejected("unit_unknown")
     busy = AMAL.model_copy(update={"elsewhere": frozenset({OPEN_WORK})})
-    given(UNIT, ESTABLISHED).when(Close(), busy).rejected("tray_not_empty")
+    given(UNIT, ESTABLISHED).when(Close(), busy).rejected("unit_has_work")
 
 
 def test_a_closed_unit_can_be_established_again():

@@ -61,7 +61,7 @@ async def test_a_unit_with_work_in_its_tray_is_not_closed_and_the_refusal_says_h
     referral = await routing.referral(AMAL)
     await routing.post(ROOT, f"/persons/{AMAL}/leave")
     refused = await routing.post(ROOT, f"/units/{LEGAL}/close")
-    problem(refused, 422, "tray_not_empty")
+    problem(refused, 422, "unit_has_work")
     assert refused.json()["open"] == 1
     assert (await routing.post(HUDA, f"{letter}/recall", {"referral": referral})).status_code == 200
     assert (await routing.post(ROOT, f"/units/{LEGAL}/close")).status_code == 200
