@@ -202,7 +202,15 @@ EXAMPLES: dict[str, list[Event]] = {
         DigestDue(day=date(2026, 11, 22)),
         Digested(day=date(2026, 11, 22), message="<1@commerce.example>"),
     ],
-    "routing.told": [Notified(person="a" * 32, referral="1" * 32, message="<2@commerce.example>")],
+    "routing.told": [
+        Notified(
+            person="a" * 32,
+            referral="1" * 32,
+            message="<2@commerce.example>",
+            step="after",
+            due=date(2026, 11, 22),
+        ),
+    ],
     "routing.favourite": [
         Kept(
             owner="a" * 32,

@@ -35,11 +35,13 @@ class Digested(Event):
 
 
 class Notified(Event):
-    """A person was told that a part of the letter came to their desk: the mail server has the mail."""
+    """A person was told that a part of the letter came to their desk, or of its day: the mail server has the mail."""
 
     person: str
     referral: str
     message: str  # its Message-ID
+    step: str = ""  # of the unit's policy; nothing: that it came
+    due: date | None = None  # the day that step is about
 
 
 NoticeEvent = NoticesChosen | DigestDue | Digested

@@ -50,10 +50,13 @@ class Table(Generic[E, D, R]):
         self._changed[id] = dossier
 
     def write(self) -> None:
-        """Only what changed."""
+        """Only what changed: of most that is said of a letter, most views have nothing to keep."""
         dossiers, rows, no_dossiers, no_rows = [], [], [], []
         for id, dossier in self._changed.items():
-            before, now = self._known(id)[1], self._rows(dossier)
+            kept, before = self._known(id)
+            if dossier is kept:
+                continue
+            now = self._rows(dossier)
             rows += [self._values(row) for key, row in now.items() if before.get(key) != row]
             no_rows += [(key,) for key in before.keys() - now.keys()]
             if dossier is None:

@@ -154,7 +154,7 @@ def _is_postponable(step: Step, me: Signed) -> bool:
     """As routing will say."""
     if not _is_open(step) or not step["main"]:
         return False
-    unit = me.organisation.unit_of(step["sender"]) or step["unit"]
+    unit = me.organisation.unit_of(me.organisation.standing(step["sender"])) or step["unit"]
     return step["sender"] in me.person.desks or unit in me.person.directs
 
 

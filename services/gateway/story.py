@@ -26,6 +26,7 @@ class Line:
     step: Step
     to: Sequence[str] = ()
     copies: Sequence[str] = ()
+    under: str | None = None  # the delegation that `by` acted under, for its giver
     heard: tuple[int, int] | None = None  # with this opinion the last has come: so many answered, of so many
 
 
@@ -42,7 +43,7 @@ def _acts(steps: Sequence[Step]) -> Iterator[Line]:
         if step["kind"] in TOLD and (step["kind"] != "moved" or step["to"]):  # else it lies where it lay
             to = [step["to"]] if step["kind"] in ("assigned", "moved") else _ended_with(step, steps)
             desk = step["unit"] if step["kind"] == "registered" else ""
-            yield Line(step["kind"], step["at"], step["on"], step["by"], desk or "", step, to)
+            yield Line(step["kind"], step["at"], step["on"], step["by"], desk or "", step, to, under=step["under"])
 
 
 def _ended_with(step: Step, steps: Sequence[Step]) -> list[str]:
@@ -60,15 +61,15 @@ def _sent(steps: Sequence[Step]) -> Iterator[Line]:
         first = sent[0]
         act = "asked" if first["asks"] else "reopened" if first["reopens"] else "referred"
         to, copies = ([step["to"] for step in sent if step["main"] is main] for main in (True, False))
-        yield Line(act, first["at"], first["on"], first["by"], first["sender"], first, to, copies)
+        yield Line(act, first["at"], first["on"], first["by"], first["sender"], first, to, copies, first["under"])
 
 
 def _endings(steps: Sequence[Step]) -> Iterator[Line]:
     for step in _parts(steps):
         if step["closed"] and step["closed"] not in UNTOLD:
             desk, to = (step["desk"], step["sender"]) if step["closed"] != "recalled" else (step["sender"], step["to"])
-            when = step["closed_at"], step["closed_on"], step["closed_by"]
-            yield Line(step["closed"], *when, desk, step, [to], heard=_heard(step, steps))
+            when, under = (step["closed_at"], step["closed_on"], step["closed_by"]), step["closed_under"]
+            yield Line(step["closed"], *when, desk, step, [to], under=under, heard=_heard(step, steps))
 
 
 def _heard(step: Step, steps: Sequence[Step]) -> tuple[int, int] | None:
@@ -86,14 +87,14 @@ def _days(steps: Sequence[Step]) -> Iterator[Line]:
         if step["kind"] in DAYS:
             about = parts.get(step["referral"])
             to = [about["desk"]] if about and step["kind"] == "postponed" else [step["to"]]
-            yield Line(step["kind"], step["at"], step["on"], step["by"], "", step, to)
+            yield Line(step["kind"], step["at"], step["on"], step["by"], "", step, to, under=step["under"])
 
 
 def _receipts(steps: Sequence[Step]) -> Iterator[Line]:
     for step in _parts(steps):
         if step["received_at"]:
-            when = step["received_at"], step["received_on"], step["received_by"]
-            yield Line("received" if step["main"] else "read", *when, step["to"], step)
+            when, act = (step["received_at"], step["received_on"], step["received_by"]), "received"
+            yield Line(act if step["main"] else "read", *when, step["to"], step, under=step["received_under"])
 
 
 def _parts(steps: Iterable[Step]) -> list[Step]:

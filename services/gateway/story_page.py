@@ -24,5 +24,6 @@ async def read(request: Request, me: SignedIn, id: Id) -> Response:
     )
     steps = passport["steps"]
     answers = await answers_of(services, me, steps)
-    told = {"letter": letter, "lines": story(steps), "answers": answers, "now": datetime.now(UTC)}
-    return await page(request, "story.html", **told)
+    under = {each["id"]: each for each in passport["delegations"]}
+    told = {"letter": letter, "lines": story(steps), "answers": answers, "delegations": under}
+    return await page(request, "story.html", **told, now=datetime.now(UTC))

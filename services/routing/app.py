@@ -14,6 +14,7 @@ from libs.web import answering, background, make_app, ministry_zone, parked_rout
 
 from . import (
     calendars_api,
+    clock,
     delegations_api,
     desk_api,
     favourites_api,
@@ -28,9 +29,9 @@ from . import (
 )
 from .beginning import Beginning
 from .calendars import CALENDARS
-from .clock import keep
 from .delegations import DELEGATIONS
 from .desk import DESK
+from .each_second import Look, each_second
 from .favourites import FAVOURITES
 from .first import FIRSTS
 from .follow_up import FOLLOW_UP
@@ -55,19 +56,22 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with connected_as("routing") as nats:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
             app.state.log, app.state.views = Log(nats), views
-            beginning = Beginning(app.state.log, views, ministry_zone())
-            moving = Moving(app.state.log, views, ministry_zone())
+            by_mail, zone = post(), ministry_zone()
+            here = app.state.log, views, zone
+            work = partial(notify, app.state.log, views, by_mail, zone)
             app.state.in_force = partial(delegations_api.holds, app.state.log)
             app.state.checks = {"broker": answering(nats), "views": partial(views.caught_up, nats)}
-            by_mail, zone = post(), ministry_zone()
-            work = partial(notify, app.state.log, views, by_mail, zone)
             app.state.nats, app.state.works = nats, {"routing.notify": work}
+            looks: dict[str, Look] = {
+                "rules": Beginning(*here).once,
+                "clock": partial(clock.once, *here),
+                "moving": Moving(*here).once,
+            }
+            if by_mail:
+                looks["mornings"] = partial(mornings.once, *here)
             async with background(
                 views.run(nats),
-                beginning.run(),
-                keep(app.state.log, views, zone),
-                moving.run(),
-                *([mornings.keep(app.state.log, views, zone)] if by_mail else []),
+                *(each_second(app.state.log, views, name, look) for name, look in looks.items()),
                 react(nats, "routing", "notify", KINDS, work),
             ):
                 yield

@@ -3,13 +3,12 @@
 Replicas may all look: the command's id comes from the letter's, so that one of them refers it, and once.
 """
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.decider import Meta, Rejected
-from libs.eventlog import Conflict, KeyReused, Log, NotNow
+from libs.eventlog import KeyReused, Log
 from libs.views import Views
 from libs.watch import logger
 
@@ -21,7 +20,6 @@ from .rule import narrowest
 from .rules import RuleRow, in_force
 
 BY = "routing"
-EVERY = 1.0  # seconds
 GRACE = timedelta(seconds=20)  # a clerk who names the first desk while registering is not forestalled
 MOST = 200  # letters at a time
 
@@ -34,16 +32,6 @@ class Beginning:
     def __init__(self, facts: Log, views: Views, zone: ZoneInfo, grace: timedelta = GRACE) -> None:
         self._log, self._views, self._zone, self._grace = facts, views, zone, grace
         self.seen = 0
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            try:
-                while await self.once(datetime.now(UTC)):
-                    pass
-            except (NotNow, Conflict) as silence:  # the next round finds the same letters
-                log.info("rules_wait", error=repr(silence))
-            await asyncio.sleep(EVERY)
 
     async def once(self, now: datetime) -> bool:
         """Whether there may be more. A letter is passed by only when it was referred, or no rule is about it."""

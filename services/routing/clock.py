@@ -7,8 +7,7 @@ nothing twice. What the view shows may be old: the decision looks at the letter 
 import asyncio
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 from libs.contracts.calendar import Step
 from libs.decider import Meta
 from libs.eventlog import Conflict, KeyReused, Log, Unavailable
-from libs.views import Behind, Views
+from libs.views import Views
 from libs.watch import logger
 
 from .deadlines import DEADLINES, Escalate, Remind
@@ -24,7 +23,6 @@ from .policy import latest, moment, pace_of, paces_of
 from .rhythm import Group, Rhythm, rhythm
 from .waiting import Sought, Untold, untold
 
-BEAT = 1.0  # seconds
 MOST = 500  # parts a beat and question: after a long rest the others follow a second later
 AT_ONCE = 16
 BY = "routing"
@@ -35,13 +33,10 @@ watch = logger(__name__)
 Due = tuple[Step, Untold]
 
 
-async def keep(log: Log, views: Views, zone: ZoneInfo) -> None:
-    """Until cancelled. A view that is still being filled knows of parts that were done long ago: it is waited for."""
-    await _caught_up(log, views)
-    while True:
-        began = asyncio.get_running_loop().time()
-        await beat(log, views, zone, datetime.now(UTC))
-        await asyncio.sleep(max(0.0, began + BEAT - asyncio.get_running_loop().time()))
+async def once(log: Log, views: Views, zone: ZoneInfo, now: datetime) -> bool:
+    """What there is more, is found at the next beat: by then the view shows what was said at this one."""
+    await beat(log, views, zone, now)
+    return False
 
 
 async def beat(log: Log, views: Views, zone: ZoneInfo, now: datetime) -> int:
@@ -81,13 +76,6 @@ async def _told(log: Log, letter: str, command: Remind | Escalate, meta: Meta, f
             watch.info("said_otherwise_by_another", letter=letter, step=command.step)
         except (Conflict, Unavailable) as away:
             watch.warning("clock_waits", letter=letter, step=command.step, error=repr(away))
-
-
-async def _caught_up(log: Log, views: Views) -> None:
-    while True:
-        with suppress(Behind, Unavailable):
-            return await views.caught_up(log.nats)
-        await asyncio.sleep(BEAT)
 
 
 def found(db: sqlite3.Connection, zone: ZoneInfo, now: datetime) -> tuple[list[Due], Rhythm]:

@@ -14,6 +14,7 @@ from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
 
+from .heirs import heirs, now
 from .rule import Known
 
 LetterEvent = intake.LetterEvent | routing.LetterEvent
@@ -102,22 +103,28 @@ LEAST = 2  # letters that went one way, or it was chance
 HALF = 0.5
 
 
+def _firsts(db: sqlite3.Connection, sql: str, *values: object) -> list[FirstRow]:
+    """With its heir in the place of a unit that was merged."""
+    found, merged = select(db, FirstRow, sql, *values), heirs(db)
+    return [replace(each, unit=now(merged, each.unit), to=now(merged, each.to)) for each in found] if merged else found
+
+
 def waiting(db: sqlite3.Connection, after: int, until: datetime, most: int) -> list[FirstRow]:
     """Letters nobody was asked about, registered behind `after` in the log and no later than `until`. Oldest first."""
     sql = """SELECT * FROM firsts WHERE "to" = '' AND NOT voided AND seq > ? AND at <= ? ORDER BY seq LIMIT ?"""
-    return select(db, FirstRow, sql, after, until, most)
+    return _firsts(db, sql, after, until, most)
 
 
 def latest(db: sqlite3.Connection, person: Person) -> list[FirstRow]:
     """The last letters this person may read, the newest first."""
     allowed, values = readable(person, "firsts.letter")
     sql = f"SELECT * FROM firsts WHERE NOT voided AND {allowed} ORDER BY seq DESC LIMIT ?"
-    return select(db, FirstRow, sql, *values, LATEST)
+    return _firsts(db, sql, *values, LATEST)
 
 
 def of(db: sqlite3.Connection, person: Person, letter: str) -> FirstRow | None:
     allowed, values = readable(person, "firsts.letter")
-    found = select(db, FirstRow, f"SELECT * FROM firsts WHERE letter = ? AND {allowed}", letter, *values)
+    found = _firsts(db, f"SELECT * FROM firsts WHERE letter = ? AND {allowed}", letter, *values)
     return next(iter(found), None)
 
 
@@ -138,8 +145,8 @@ def suggestions(db: sqlite3.Connection, person: Person, letter: Known) -> list[S
     sent = f"""SELECT * FROM firsts WHERE direction = ? AND "to" <> '' AND NOT voided AND {{}} = ? AND {allowed}
         ORDER BY seq DESC LIMIT ?"""
     party, registry = sent.format("party_key"), sent.format("unit")
-    theirs = select(db, FirstRow, party, letter.direction, folded(letter.party), *values, PARTYS)
-    alike = select(db, FirstRow, registry, letter.direction, letter.unit, *values, ALIKE)
+    theirs = _firsts(db, party, letter.direction, folded(letter.party), *values, PARTYS)
+    alike = _firsts(db, registry, letter.direction, letter.unit, *values, ALIKE)
     found = [*_most(theirs, "party"), *_most(_reading_like(letter.subject, alike), "words")]
     return [each for n, each in enumerate(found) if each.to not in {other.to for other in found[:n]}]
 

@@ -47,6 +47,11 @@ def heirs(db: sqlite3.Connection) -> dict[str, Heir]:
     return {id: Heir(end, merged[id].merger) for id, end in ends.items() if end in open}
 
 
+def now(found: Mapping[str, Heir], desk: str) -> str:
+    """The desk that stands where this one stood."""
+    return found[desk].unit if desk in found else desk
+
+
 def _end(unit: str, merged: Mapping[str, Heir]) -> str:
     way = [unit]
     while way[-1] in merged and way.count(way[-1]) == 1:
@@ -57,7 +62,7 @@ def _end(unit: str, merged: Mapping[str, Heir]) -> str:
 def standing(db: sqlite3.Connection, desks: Iterable[str]) -> dict[str, str]:
     """As `known`; of a unit that was merged, its heir, which is known as well."""
     wanted, found = [*desks], heirs(db)
-    ends = {desk: found[desk].unit for desk in wanted if desk in found}
+    ends = {desk: now(found, desk) for desk in wanted if desk in found}
     return known(db, [*wanted, *ends.values()]) | ends
 
 

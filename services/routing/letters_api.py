@@ -111,10 +111,8 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Aske
         case Complete(answer=str(answer)) | Conclude(answer=str(answer)):
             holds = answer != letter and _reads(db, person, answer) and not is_voided(db, answer)
             return {answer: answer} if holds else {}
-        case SendBack(referral=referral) | Recall(referral=referral) | Refuse(referral=referral):
-            return standing(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
-        case Postpone(referral=referral):
-            return known(db, [sender for (sender,) in db.execute(SENDER, (referral,))])
+        case SendBack(referral=id) | Recall(referral=id) | Refuse(referral=id) | Postpone(referral=id):
+            return standing(db, [sender for (sender,) in db.execute(SENDER, (id,))])
         case Reopen(referral=referral):
             return standing(db, *db.execute(DONE_AT, (referral,)).fetchall() or [()])
         case Assign(to=to):

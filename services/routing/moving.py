@@ -6,15 +6,14 @@ found as well. Replicas may all look: each decision moves only what is still the
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.decider import Decider, Meta
-from libs.eventlog import Conflict, KeyReused, Log, NotNow
-from libs.views import Behind, Views
-from libs.watch import logger
+from libs.eventlog import KeyReused, Log
+from libs.views import Views
 
 from . import person, unit
 from .commands import Move
@@ -22,26 +21,13 @@ from .heirs import Heir, heirs, left, people_of, units_below
 from .letter import LETTER
 
 BY = "routing"
-EVERY = 1.0  # seconds
 MOST = 500  # parts at a time
 AT_ONCE = 50
-
-log = logger(__name__)
 
 
 class Moving:
     def __init__(self, facts: Log, views: Views, zone: ZoneInfo) -> None:
         self._log, self._views, self._zone = facts, views, zone
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            try:
-                while await self.once(datetime.now(UTC)):
-                    pass
-            except (NotNow, Conflict, Behind) as silence:  # the next round finds what is left
-                log.info("moving_waits", error=repr(silence))
-            await asyncio.sleep(EVERY)
 
     async def once(self, now: datetime) -> bool:
         """Whether something was moved, so that there may be more. People first: they see what comes after them."""

@@ -68,16 +68,24 @@ class SayNotified(Command):
     person: str
     referral: str
     message: str
+    step: str = ""
+    due: date | None = None
 
 
-def tell(command: SayNotified, told: frozenset[tuple[str, str]], _: Meta) -> Sequence[Notified]:
-    if (command.person, command.referral) in told:
-        return []
-    return [Notified(person=command.person, referral=command.referral, message=command.message)]
+Once = tuple[str, str, str, date | None]  # who, of which part, of which step and day of it
+Told = frozenset[Once]
 
 
-def heard(told: frozenset[tuple[str, str]], event: Notified) -> frozenset[tuple[str, str]]:
-    return told | {(event.person, event.referral)}
+def once(said: SayNotified | Notified) -> Once:
+    return said.person, said.referral, said.step, said.due
 
 
-TOLD: Decider[SayNotified, Notified, frozenset[tuple[str, str]]] = Decider(notices.TOLD, frozenset(), tell, heard)
+def tell(command: SayNotified, told: Told, _: Meta) -> Sequence[Notified]:
+    return [] if once(command) in told else [Notified(**dict(command))]
+
+
+def heard(told: Told, event: Notified) -> Told:
+    return told | {once(event)}
+
+
+TOLD: Decider[SayNotified, Notified, Told] = Decider(notices.TOLD, frozenset(), tell, heard)

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from libs.contracts import notices
 from libs.contracts.notices import ByMail, DigestDue, Digested, NoticeEvent, NoticesChosen
+from libs.contracts.routing import Escalated, Reminded
 from libs.decider import Commit
 from libs.policy import Person, readable
 from libs.views import View, select
@@ -66,11 +67,21 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What one person is told of one part: that it came, or what the clock said of its day."""
+
+    reader: Reader
+    row: DeskRow
+    day: Reminded | Escalated | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lying:
     """What a digest tells of."""
 
     figures: Figures
     rows: list[DeskRow]
+    escalated: list[DeskRow]
 
 
 THERE = "NOT persons.\"left\" AND persons.email != ''"
@@ -90,7 +101,7 @@ def mornings(db: sqlite3.Connection, day: date) -> list[str]:
     return [person for (person,) in db.execute(question, (ByMail.DIGEST, day))]
 
 
-def to_tell(db: sqlite3.Connection, referrals: Collection[str], by: str, seq: int) -> list[tuple[Reader, DeskRow]]:
+def to_tell(db: sqlite3.Connection, referrals: Collection[str], by: str, seq: int) -> list[Word]:
     """Those who wished to be told at once before that place in the log, and may read what lies on their desk now."""
     found = select(
         db,
@@ -99,14 +110,23 @@ def to_tell(db: sqlite3.Connection, referrals: Collection[str], by: str, seq: in
         " AND done IS NULL AND NOT received AND NOT voided ORDER BY referral",
         dumps(sorted(referrals)),
     )
-    return [(reader, row) for row in found for reader in _wishing(db, row, by, seq) if _may_read(db, reader, row)]
+    return [Word(each, row) for row in found for each in _wishing(db, row.desk, by, seq) if _may_read(db, each, row)]
 
 
-def _wishing(db: sqlite3.Connection, row: DeskRow, by: str, seq: int) -> list[Reader]:
+def to_remind(db: sqlite3.Connection, day: Reminded | Escalated, by: str, seq: int) -> list[Word]:
+    """Those among whom the clock told that wished to be told at once, while it is so: a part that was done, has another
+    day or was handed on is nobody's reminder."""
+    question = "SELECT * FROM desk WHERE referral = ? AND due = ? AND done IS NULL AND NOT voided"
+    found = select(db, DeskRow, question, day.referral, day.due)
+    there = [row for row in found if isinstance(day, Escalated) or row.desk == day.to]
+    return [Word(each, row, day) for row in there for each in _wishing(db, day.to, by, seq) if _may_read(db, each, row)]
+
+
+def _wishing(db: sqlite3.Connection, desk: str, by: str, seq: int) -> list[Reader]:
     question = f"""SELECT persons.* FROM persons JOIN notices ON notices.person = persons.id
                    WHERE (persons.id = ? OR (persons.unit = ? AND notices.tray)) AND persons.id != ?
                    AND notices.mail = ? AND notices.since < ? AND {THERE} ORDER BY persons.id"""
-    people = select(db, PersonRow, question, row.desk, row.desk, by, ByMail.AT_ONCE, seq)
+    people = select(db, PersonRow, question, desk, desk, by, ByMail.AT_ONCE, seq)
     return [_reader(person, tray=True) for person in people]
 
 
@@ -123,8 +143,8 @@ def lying_there(db: sqlite3.Connection, person: str, today: date) -> tuple[Reade
         return None
     reader = _reader(found[0], tray=row.tray)
     desks = {person, found[0].unit} if row.tray else {person}
-    now = lying(db, reader.person, desks, List.OPEN, today)
-    return reader, Lying(figures(db, reader.person, desks, today), now)
+    now, up = (lying(db, reader.person, desks, each, today) for each in (List.OPEN, List.ESCALATED))
+    return reader, Lying(figures(db, reader.person, desks, today), now, up)
 
 
 def _reader(row: PersonRow, *, tray: bool) -> Reader:

@@ -125,9 +125,9 @@ class Dossier:
     def beside(self, step: StepRow, name: str) -> "Dossier":
         return replace(self, steps={**self.steps, name: step})
 
-    def step(self, kind: str, meta: Meta) -> StepRow:
-        key = f"{self.letter}/{len(self.steps):04}"
-        return StepRow(key=key, letter=self.letter, kind=kind, at=meta.at, on=meta.on, by=meta.by, under=meta.under)
+    def step(self, kind: str, meta: Meta, **said: Any) -> StepRow:
+        said = {"at": meta.at, "on": meta.on, "by": meta.by, "under": meta.under, **said}
+        return StepRow(key=f"{self.letter}/{len(self.steps):04}", letter=self.letter, kind=kind, **said)
 
 
 CHANGES = TypeAdapter(Mapping[str, Change[Any]])
@@ -137,34 +137,34 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
     dossier, meta = dossier or Dossier(commit.entity), commit.meta
     match event:
         case Registered(unit=unit):
-            return dossier.having(replace(dossier.step("registered", meta), unit=unit))
+            return dossier.having(dossier.step("registered", meta, unit=unit))
         case Arrived(sender=sender, origin=origin):
-            return dossier.having(replace(dossier.step("arrived", meta), note=sender or origin))
+            return dossier.having(dossier.step("arrived", meta, note=sender or origin))
         case Acknowledged(to=to):
-            return dossier.having(replace(dossier.step("acknowledged", meta), note=to))
+            return dossier.having(dossier.step("acknowledged", meta, note=to))
         case TurnedAway() | BroughtBack():  # it was registered after all
             return dossier
         case Attached(file=file):
-            return dossier.having(replace(dossier.step("attached", meta), note=file.name))
+            return dossier.having(dossier.step("attached", meta, note=file.name))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
         case Reclassified() | TextExtracted() | Linked() | Unlinked():
             return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
         case Corrected(reason=reason):
             changes = CHANGES.dump_json(event.changes).decode()
-            return dossier.having(replace(dossier.step("corrected", meta), reason=reason, changes=changes))
+            return dossier.having(dossier.step("corrected", meta, reason=reason, changes=changes))
         case Voided(reason=reason):
-            return dossier.having(replace(dossier.step("voided", meta), reason=reason))
+            return dossier.having(dossier.step("voided", meta, reason=reason))
         case Borrowed(borrower=borrower, until=until, note=note):
-            return dossier.having(replace(dossier.step("borrowed", meta), to=borrower, due=until, note=note))
+            return dossier.having(dossier.step("borrowed", meta, to=borrower, due=until, note=note))
         case Returned():
             return dossier.having(dossier.step("returned", meta))
         case Reopened():  # why, says the part that follows
             return dossier
         case Referred():
-            return dossier.having(replace(dossier.step("referred", meta), **dict(event), desk=event.to))
+            return dossier.having(dossier.step("referred", meta, **dict(event), desk=event.to))
         case Assigned(referral=id, to=to):
-            assigned = replace(dossier.step("assigned", meta), referral=id, to=to)
+            assigned = dossier.step("assigned", meta, referral=id, to=to)
             return dossier.having(replace(dossier.steps[id], desk=to)).beside(assigned, assigned.key)
         case Moved(referral=id):
             return _moved(dossier, dossier.steps[id], event, meta)
@@ -181,15 +181,15 @@ def _day_kept(
 ) -> Dossier:
     match event:
         case Reminded() | Escalated():
-            told = replace(dossier.step(type(event).__name__.lower(), meta), **dict(event))
+            told = dossier.step(type(event).__name__.lower(), meta, **dict(event))
             return dossier.beside(told, told.key)
         case Postponed(referral=id, due=due):
-            postponed = replace(dossier.step("postponed", meta), **dict(event))
+            postponed = dossier.step("postponed", meta, **dict(event))
             return dossier.having(replace(dossier.steps[id], due=due)).beside(postponed, postponed.key)
         case ReplyAwaited(desk=desk, until=until):
-            return dossier.having(replace(dossier.step("awaited", meta), to=desk, due=until))
+            return dossier.having(dossier.step("awaited", meta, to=desk, due=until))
         case ReplySettled(desk=desk, reason=reason):
-            return dossier.having(replace(dossier.step("settled", meta), to=desk, reason=reason))
+            return dossier.having(dossier.step("settled", meta, to=desk, reason=reason))
         case _:
             assert_never(event)
 
@@ -197,7 +197,7 @@ def _day_kept(
 def _moved(dossier: Dossier, part: StepRow, event: Moved, meta: Meta) -> Dossier:
     """Who sent it, and to which desk, stays as it was said; the step names what is another desk now."""
     to = None if event.to == part.desk else event.to
-    moved = replace(dossier.step("moved", meta), referral=event.referral, unit=event.unit, to=to)
+    moved = dossier.step("moved", meta, referral=event.referral, unit=event.unit, to=to)
     return dossier.having(replace(part, desk=event.to, unit=event.unit)).beside(moved, moved.key)
 
 
@@ -205,14 +205,14 @@ def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, met
     """What is not said of a part alone."""
     match event:
         case Proceeded(referral=id, reason=reason):
-            step = replace(dossier.step("proceeded", meta), referral=id, reason=reason)
+            step = dossier.step("proceeded", meta, referral=id, reason=reason)
         case Concluded(outcome=outcome, answer=answer, note=note, despite=despite):
             said: dict[str, Any] = {"outcome": outcome, "answer": answer, "note": note, "reason": despite}
-            step = replace(dossier.step("concluded", meta), **said)
+            step = dossier.step("concluded", meta, **said)
         case Resumed(reason=reason):
-            step = replace(dossier.step("resumed", meta), reason=reason)
+            step = dossier.step("resumed", meta, reason=reason)
         case Undone(act=act, referral=done_to, withdrawn=withdrawn):
-            step = replace(dossier.step("undone", meta), referral=done_to, outcome=act)
+            step = dossier.step("undone", meta, referral=done_to, outcome=act)
             dossier = _undone(dossier, done_to, withdrawn, meta)
         case _:
             assert_never(event)
@@ -282,8 +282,7 @@ def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
 
 
 def is_voided(db: sqlite3.Connection, letter: str) -> bool:
-    sql = "SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'"
-    return bool(*db.execute(sql, (letter,)).fetchone())
+    return bool(*db.execute("SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'", (letter,)).fetchone())
 
 
 def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> bool:
@@ -293,8 +292,9 @@ def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> 
 
 
 def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
-    """Who ended a part, how and when: for whoever comes second."""
-    how = 'closed, closed_by AS by, closed_at AS at, closed_on AS "on"'
-    sql = f"SELECT {how} FROM passport WHERE referral = ? AND kind = 'referred' AND closed IS NOT NULL"
-    found = db.execute(sql, (referral,))
+    """Who ended a part, in whose name, how and when: for whoever comes second."""
+    giver = "(SELECT giver FROM delegations WHERE id = closed_under)"
+    how = f'closed, closed_by AS by, {giver} AS giver, closed_at AS at, closed_on AS "on"'
+    there = "referral = ? AND kind = 'referred' AND closed IS NOT NULL"
+    found = db.execute(f"SELECT {how} FROM passport WHERE {there}", (referral,))
     return dict(zip((name for name, *_ in found.description), found.fetchone() or (), strict=False))

@@ -14,6 +14,7 @@ from libs.policy import Person
 from libs.views import View, select
 
 from .first import FirstRow, latest
+from .heirs import heirs, now
 from .rule import fits
 
 SHOWN = 20
@@ -71,11 +72,17 @@ RULES = View(
 
 def rules(db: sqlite3.Connection) -> list[RuleRow]:
     """Oldest first."""
-    return select(db, RuleRow, "SELECT * FROM rules WHERE NOT lifted ORDER BY seq")
+    return _rules(db, "NOT lifted")
 
 
 def in_force(db: sqlite3.Connection) -> list[RuleRow]:
-    return select(db, RuleRow, "SELECT * FROM rules WHERE active ORDER BY seq")
+    return _rules(db, "active")
+
+
+def _rules(db: sqlite3.Connection, which: str) -> list[RuleRow]:
+    """Of a unit that was merged, they speak as of its heir."""
+    found, merged = select(db, RuleRow, f"SELECT * FROM rules WHERE {which} ORDER BY seq"), heirs(db)
+    return [replace(rule, unit=now(merged, rule.unit), to=now(merged, rule.to)) for rule in found] if merged else found
 
 
 @dataclass(frozen=True, slots=True)

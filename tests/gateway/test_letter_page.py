@@ -193,7 +193,10 @@ async def test_whoever_comes_second_reads_who_was_first_and_when(signed_in, mini
     ministry.refusals["/complete"][1].update(first)
     page = (await director.submit(f"{READ}/finish", outcome="filed")).text
     assert "أُغلقت هذه الإحالة من قبل" in page
-    assert "أنجزها خالد الكندي" in page
+    assert "أنجزها خالد الكندي ·" in " ".join(page.split())
+    ministry.refusals["/complete"][1]["giver"] = person("director")
+    page = (await director.submit(f"{READ}/finish", outcome="filed")).text
+    assert "أنجزها خالد الكندي نيابةً عن ناصر المعمري ·" in " ".join(page.split())
 
 
 async def test_what_answers_a_letter_is_named_by_its_number_and_shown_as_a_link(signed_in, ministry):

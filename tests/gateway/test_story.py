@@ -30,15 +30,15 @@ class Told:
         self.commits, self.dossier, self.at = [], Dossier("letter"), NINE
         self.say(ENTRY, "clerk", (REGISTERED.model_copy(update={"unit": unit("registry")}),))
 
-    def say(self, kind, by, events):
+    def say(self, kind, by, events, under=None):
         self.at += timedelta(minutes=15)
-        meta = AMAL.model_copy(update={"id": new_id(), "by": person(by), "at": self.at})
+        meta = AMAL.model_copy(update={"id": new_id(), "by": person(by), "at": self.at, "under": under})
         commit = Commit("letter", len(self.commits) + 1, meta, "", tuple(events))
         self.commits.append((kind, commit))
         for event in events:
             self.dossier = project(self.dossier, event, commit)
 
-    def act(self, by, command, at=None):
+    def act(self, by, command, at=None, under=None):
         self.at = at or self.at
         past = [commit for kind, commit in self.commits if kind is WAY]
         desks = frozenset({person(by), HOME[person(by)], *KNOWN})  # who may, is told elsewhere
@@ -46,7 +46,7 @@ class Told:
             update={"id": new_id(), "by": person(by), "at": self.at, "desks": desks, "known": KNOWN}
             | {"directs": frozenset(KNOWN), "elsewhere": frozenset({ENTERED})}
         )
-        self.say(WAY, by, LETTER.decide(command, LETTER.replay(past), meta))
+        self.say(WAY, by, LETTER.decide(command, LETTER.replay(past), meta), under)
 
     def part(self, desk):
         return next(step.referral for step in reversed(self.steps) if step.desk == desk and not step.closed)
@@ -150,3 +150,29 @@ async def test_it_tells_of_days_too_in_both_languages(signed_in, ministry):
     ]
     assert len(arabic) == len(english)
     assert arabic[3].startswith("ذُكّر دائرة الشؤون القانونية: تستحق الثلاثاء")
+
+
+async def test_what_one_did_for_another_says_so_and_by_which_delegation(signed_in, ministry):
+    told, register = Told(), unit("register")
+    under = ministry.delegation(first="2026-11-15", last="2026-11-30")["id"]
+    told.act("clerk", Refer(to=(register,), instruction="act"))
+    told.act("officer", Receive(referral=told.part(register)), under=under)
+    told.act("officer", Assign(referral=told.part(register), to=person("director")), under=under)
+    told.act("officer", Complete(referral=told.part(person("director")), outcome="filed"), under=under)
+    told.act("director", Conclude(outcome="filed"))
+    ministry.passport = lambda n: told.passport
+    director = await signed_in("director")
+    arabic = sentences(await director.open(f"/letters/{letter_id(2)}/story"))
+    assert arabic[2] == (
+        "استلمها سالم الحارثي نيابةً عن ناصر المعمري (دائرة السجل التجاري). "
+        "وكان ذلك بتفويض من 15 نوفمبر 2026 إلى 30 نوفمبر 2026."
+    )
+    await director.submit("/settings", "/language", lang="en")
+    english = sentences(await director.open(f"/letters/{letter_id(2)}/story"))
+    under = "This was done under the delegation of 15 November 2026 to 30 November 2026."
+    assert english[2:] == [
+        f"Salim Al Harthy for Nasser Al Maamari (Commercial Register Department) received it. {under}",
+        f"Salim Al Harthy for Nasser Al Maamari took it on. {under}",
+        f"Salim Al Harthy for Nasser Al Maamari finished it: Filed. {under}",
+        "Nasser Al Maamari concluded the letter: Filed.",
+    ]

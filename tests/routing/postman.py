@@ -12,10 +12,8 @@ from libs.contracts import intake, routing
 from libs.contracts.routing import Referred
 from libs.eventlog import Log, Stored
 from libs.mail import Security, Server
-from libs.views import REACH, Views
-from services.routing.desk import DESK
-from services.routing.notices import NOTICES
-from services.routing.organisation import PERSONS, UNITS
+from libs.views import Views
+from services.routing.app import VIEWS
 from services.routing.post import Post
 from services.routing.telling import notify
 from tests.letters import REGISTERED, by_amal, new_id
@@ -92,7 +90,7 @@ class Office:
 
 @pytest.fixture
 async def office(nats, tmp_path, postman):
-    views = Views(tmp_path / "views", DESK, UNITS, PERSONS, NOTICES, REACH)
+    views = Views(tmp_path / "views", *VIEWS)
     running = asyncio.create_task(views.run(nats))
     office = Office(nats, views, postman.port)
     for id, unit in PLACES.items():

@@ -188,3 +188,14 @@ async def test_the_same_key_gives_it_once(routing):
     answers = [(await routing.post(HUDA, "/delegations", body, key="1")).json() for _ in range(2)]
     assert answers[0] == answers[1]
     assert len((await routing.get(HUDA, "/delegations")).json()["delegations"]) == 1
+
+
+async def test_whoever_comes_second_reads_in_whose_name_it_was_done(routing):
+    _, badr = await given(routing, giver=AMAL)
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", REFER)
+    body = {"referral": await routing.referral(AMAL), "outcome": "filed"}
+    assert (await routing.post(badr, f"{letter}/complete", body)).status_code == 200
+    late = await routing.post(AMAL, f"{letter}/complete", body)
+    problem(late, 422, "referral_closed")
+    assert (late.json()["by"], late.json()["giver"]) == (BADR, AMAL)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from libs.contracts.intake import Degree
 from libs.decider.spec import AMAL as AMALS
 from libs.decider.spec import given
-from services.routing.person import OPEN_WORK, PERSON, Appoint, Leave
+from services.routing.person import PERSON, Appoint, Leave
+from services.routing.unit import OPEN_WORK
 from tests.routing.ministry import AMAL, BADR, FINANCE, HUDA, LEGAL, PEOPLE, PERSONS, ROOT
 from tests.routing.test_api import REFER, problem
 

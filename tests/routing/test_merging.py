@@ -13,6 +13,7 @@ from libs.decider.spec import AMAL as AMALS
 from libs.decider.spec import given
 from services.routing import person, unit
 from services.routing.app import app
+from services.routing.beginning import Beginning
 from services.routing.commands import Move
 from services.routing.heirs import heirs
 from services.routing.letter import LETTER
@@ -153,6 +154,42 @@ async def test_what_crosses_a_merger_follows_it_and_a_merged_heir_hands_it_on(ro
     assert (await routing.get(ROOT, f"/units/{LEGAL}/moving")).json() == {"unit": LEGAL, "left": 0}
     assert (await routing.referral(HUDA)) == R1
     assert {heir.unit for heir in (await app.state.views.ask(heirs)).values()} == {MINISTRY}
+
+
+async def test_a_rule_that_names_it_refers_to_its_heir_and_is_tried_by_what_the_two_were_sent(routing, moving):
+    said = {"title": "تراخيص", "instruction": "study", "party": "moh", "active": True}
+    for registry, to in ((MINISTRY, LEGAL), (LEGAL, MINISTRY)):
+        answer = await routing.post(HUDA, f"/rules/{new_id()}", {**said, "unit": registry, "to": to})
+        assert answer.status_code == 200, answer.text
+    before = await routing.letter()
+    await routing.post(HUDA, f"{before}/refer", {"to": [LEGAL], "instruction": "act"})
+    await merged(routing)
+    shown = (await routing.get(HUDA, "/rules")).json()
+    assert [(rule["unit"], rule["to"]) for rule in shown] == [(MINISTRY, FINANCE), (FINANCE, MINISTRY)]
+    trial = (await routing.get(HUDA, "/rules/trial", to=FINANCE, party="moh")).json()
+    assert (trial["fitting"], trial["same"]) == (1, 1)
+    letters = [await routing.letter(unit=unit) for unit in (MINISTRY, FINANCE, LEGAL)]  # the last crossed the merger
+    await app.state.views.at_least(routing.seq)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    await Beginning(app.state.log, app.state.views, ZoneInfo("Asia/Muscat")).once(later)
+    await app.state.views.caught_up(app.state.log.nats)
+    went = []
+    for letter in letters:
+        steps = (await routing.get(HUDA, f"{letter}/passport")).json()["steps"]
+        went += [(step["sender"], step["to"]) for step in steps if step["kind"] == "referred"]
+    assert went == [(MINISTRY, FINANCE), (FINANCE, MINISTRY), (FINANCE, MINISTRY)]
+
+
+async def test_the_day_of_what_it_sent_out_is_its_heirs_director_s_to_change(routing, moving):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", {"to": [FINANCE], "instruction": "act"})
+    part = await routing.referral(BADR)
+    await routing.post(BADR, f"{letter}/refer", {"to": [LEGAL], "instruction": "act", "referral": part})
+    part = await routing.referral(AMAL)
+    await merged(routing, gone=FINANCE, into=MINISTRY)
+    later = {"referral": part, "due": None, "reason": "?"}
+    answer = await routing.post(HUDA, f"{letter}/postpone", later)
+    assert answer.status_code == 200, answer.text
 
 
 async def test_only_an_administrator_merges_and_looks_how_far_it_is(routing):

@@ -13,15 +13,17 @@ from tests.routing.postman import office as office
 from tests.routing.postman import postman as postman
 
 
-async def morning(office, replicas=1):
+async def morning(office, replicas=1, person=AMAL):
     """Today's, whatever the hour and the day of the week are."""
     today = datetime.now(ZONE).date()
     now = datetime.combine(today, mornings.BEGINS, ZONE).astimezone(UTC) + timedelta(minutes=1)
     await office.views.caught_up(office.nats)
-    await asyncio.gather(*(mornings.once(office.log, office.views, now, ZONE) for _ in range(replicas)))
-    commits = await office.log.load(notices.NOTICE, AMAL)
+    await asyncio.gather(*(mornings.once(office.log, office.views, ZONE, now) for _ in range(replicas)))
+    commits = await office.log.load(notices.NOTICE, person)
     due = [commit for commit in commits if isinstance(commit.events[0], DigestDue)]
-    return [Stored(notices.NOTICE.subject(AMAL), each.seq, (await office.log.direct.at(each.seq)).data) for each in due]
+    return [
+        Stored(notices.NOTICE.subject(person), each.seq, (await office.log.direct.at(each.seq)).data) for each in due
+    ]
 
 
 async def test_a_morning_s_digest_is_one_mail_whoever_looks_and_however_often(office, postman, monkeypatch):

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.calendar import Step
 from libs.contracts.intake import Degree
 from libs.contracts.notices import ByMail, DigestDue, Digested, NoticesChosen, Notified
 from libs.decider.spec import given
 from services.routing.desk import DeskRow
-from services.routing.mail_words import came, digest
+from services.routing.desk_lists import Counts, Figures
+from services.routing.mail_words import came, digest, reminded
 from services.routing.mornings import working_morning
 from services.routing.notice import NOTICE, TOLD, ChooseNotices, Dawn, SayDigested, SayNotified
+from services.routing.notices import Lying
 from tests.routing.ministry import AMAL, LEGAL
 from tests.routing.test_desk import ON_LEGAL
 
@@ -25,6 +28,11 @@ LINKS = "https://diwan.example"
 def row(**more) -> DeskRow:
     said: dict[str, Any] = {"subject": "طلب\n السجلات الملغاة", "party": "وزارة الصحة", "number": 17, "guidance": "سرًّا"}
     return replace(ON_LEGAL, letter=LETTER, desk=AMAL, register_id="incoming-2026", **(said | more))
+
+
+def lying(rows, open=1, overdue=0, due_today=0, escalated=()) -> Lying:
+    counts = Counts(open, 0, 0, 0, len(escalated))
+    return Lying(Figures(counts, overdue, due_today, None, 0), list(rows), list(escalated))
 
 
 def test_a_choice_is_said_when_it_is_another():
@@ -54,6 +62,12 @@ def test_it_is_told_once():
     given(TOLD).when(wish).then(told)
     given(TOLD, told).when(wish).then()
     given(TOLD, told).when(wish.model_copy(update={"person": LEGAL})).then(told.model_copy(update={"person": LEGAL}))
+    day = {"step": "after", "due": SUNDAY}
+    given(TOLD, told).when(wish.model_copy(update=day)).then(told.model_copy(update=day))
+    given(TOLD, told.model_copy(update=day)).when(wish.model_copy(update=day)).then()
+    given(TOLD, told.model_copy(update=day)).when(wish.model_copy(update=day | {"due": MONDAY})).then(
+        told.model_copy(update=day | {"due": MONDAY})
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +103,15 @@ def test_of_a_classified_letter_nothing_is_told_but_that_there_is_one(degree):
         assert word not in said.subject + said.text
     assert "A classified letter waits on your desk" in said.subject
     assert f"{LINKS}/letters/{LETTER}" in said.text
-    several = digest([row(degree=degree, due=SUNDAY), row(subject="علني", party="", number=18)], 2, 1, 0, MONDAY, LINKS)
+    several = digest(
+        lying(
+            [row(degree=degree, due=SUNDAY), row(subject="علني", party="", number=18)],
+            overdue=1,
+            escalated=[row(degree=degree, due=SUNDAY)],
+        ),
+        MONDAY,
+        LINKS,
+    )
     for word in ("الملغاة", "وزارة الصحة", "17/2026", "سرًّا", str(SUNDAY)):
         assert word not in several.subject + several.text
     assert "18/2026 علني" in several.text
@@ -98,12 +120,48 @@ def test_of_a_classified_letter_nothing_is_told_but_that_there_is_one(degree):
 
 def test_what_is_asked_in_guidance_is_in_no_mail():
     assert "سرًّا" not in came(row(), desk_is_unit=False, links=LINKS).text
-    assert "سرًّا" not in digest([row()], 1, 0, 0, MONDAY, LINKS).text
+    assert "سرًّا" not in digest(lying([row()], escalated=[row()]), MONDAY, LINKS).text
 
 
 def test_a_digest_names_the_first_and_counts_all():
-    said = digest([row(number=n) for n in range(1, 40)], 39, 3, 2, MONDAY, LINKS)
+    said = digest(lying([row(number=n) for n in range(1, 40)], 39, 3, 2), MONDAY, LINKS)
     assert "20/2026" in said.text
     assert "21/2026" not in said.text
     assert "On your desk: 39 · overdue: 3 · due today: 2" in said.text
     assert f"{LINKS}/desk" in said.text
+
+
+@pytest.mark.parametrize(
+    ("step", "arabic", "english"),
+    [
+        (Step.BEFORE, "تذكير: اقترب موعد معاملة على مكتبك", "the day of a letter on your desk comes near"),
+        (Step.AT, "تذكير: حلّ موعد معاملة على مكتبك", "the day of a letter on your desk has come"),
+        (Step.AFTER, "تذكير: فات موعد معاملة على مكتبك", "the day of a letter on your desk has passed"),
+        (Step.DIRECTOR, "رُفعت إلى مكتبك معاملة متأخرة", "A late letter was escalated to your desk"),
+        (Step.ABOVE, "رُفعت إلى مكتبك معاملة متأخرة", "A late letter was escalated to your desk"),
+    ],
+)
+def test_what_the_clock_says_of_a_day_is_told_in_both_languages(step, arabic, english):
+    said = reminded(row(due=SUNDAY), step, desk_is_unit=False, links=LINKS)
+    assert arabic in said.subject
+    assert english in said.subject
+    for line in ("17/2026", "طلب السجلات الملغاة", f"الموعد: {SUNDAY}", f"Due: {SUNDAY}", f"{LINKS}/letters/{LETTER}"):
+        assert line in said.text
+    assert "سرًّا" not in said.text
+
+
+@pytest.mark.parametrize("step", Step)
+def test_of_a_classified_letter_not_even_its_day_is_told(step):
+    said = reminded(row(degree=Degree.LIMITED, due=SUNDAY, mark="س/17"), step, desk_is_unit=True, links=LINKS)
+    for word in ("الملغاة", "وزارة الصحة", "17", "سرًّا", "2026", "س/", "متأخرة", "late letter", "day", "موعد"):
+        assert word not in said.subject + said.text
+    assert "classified letter" in said.subject
+    assert "your unit's desk" in said.subject
+
+
+def test_a_digest_says_what_went_up():
+    said = digest(lying([row()], escalated=[row(subject="طلب متأخر", number=99, due=SUNDAY)]), MONDAY, LINKS)
+    assert "رُفع إليك لتأخره: 1" in said.text
+    assert "Escalated to you, being late: 1" in said.text
+    assert f"- 99/2026 طلب متأخر (due: {SUNDAY})" in said.text
+    assert "Escalated" not in digest(lying([row()]), MONDAY, LINKS).text

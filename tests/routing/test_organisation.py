@@ -12,7 +12,7 @@ from libs.views.spec import ENTITY
 from libs.views.spec import given as given_view
 from services.routing.organisation import PERSONS, UNITS, PersonRow, UnitRow
 from services.routing.person import PERSON, Appoint, Leave
-from services.routing.unit import UNIT, Close, Establish
+from services.routing.unit import OPEN_WORK, UNIT, Close, Establish
 
 LEGAL = Name(ar="الشؤون القانونية", en="Legal Affairs")
 OFFICER = Name(ar="باحثة قانونية", en="Legal researcher")
@@ -62,6 +62,8 @@ def test_a_unit_is_closed_when_nobody_is_left_in_it():
     given(UNIT, ESTABLISHED).when(Close()).then(Closed())
     given(UNIT, ESTABLISHED).when(Close(), knowing({"amal": "legal"})).rejected("unit_in_use")
     given(UNIT).when(Close()).rejected("unit_unknown")
+    busy = AMAL.model_copy(update={"elsewhere": frozenset({OPEN_WORK})})
+    given(UNIT, ESTABLISHED).when(Close(), busy).rejected("unit_has_work")
 
 
 def test_a_closed_unit_can_be_established_again():

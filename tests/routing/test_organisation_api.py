@@ -55,6 +55,18 @@ async def test_a_unit_is_closed_once_its_people_have_left_and_nothing_goes_there
     assert {each["id"] for each in found["persons"] if each["left"]} == {AMAL}
 
 
+async def test_a_unit_with_work_in_its_tray_is_not_closed_and_the_refusal_says_how_much(routing):
+    letter = await routing.letter()
+    await routing.post(HUDA, f"{letter}/refer", {"to": [LEGAL], "instruction": "act"})
+    referral = await routing.referral(AMAL)
+    await routing.post(ROOT, f"/persons/{AMAL}/leave")
+    refused = await routing.post(ROOT, f"/units/{LEGAL}/close")
+    problem(refused, 422, "unit_has_work")
+    assert refused.json()["open"] == 1
+    assert (await routing.post(HUDA, f"{letter}/recall", {"referral": referral})).status_code == 200
+    assert (await routing.post(ROOT, f"/units/{LEGAL}/close")).status_code == 200
+
+
 async def test_a_letter_is_not_sent_back_to_who_has_left(routing):
     letter = await routing.letter()
     await routing.post(HUDA, f"{letter}/refer", {"to": [AMAL], "instruction": "act"})
