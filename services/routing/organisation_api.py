@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Name, Role
-from libs.decider import Meta, Rejected
+from libs.decider import Decider, Meta, Rejected
 from libs.eventlog import Log
 from libs.policy import SERVICE
 from libs.views import Views
@@ -18,13 +18,19 @@ from .delegations import DelegationRow, accepted
 from .handing_over import how_many_open
 from .heirs import how_many_left
 from .organisation import PersonRow, UnitRow, above, known, organisation, within
-from .person import OPEN_WORK, PERSON, Appoint, Leave
-from .unit import UNIT, Close, Establish, Merge
+from .person import PERSON, Appoint, Leave
+from .unit import OPEN_WORK, UNIT, Close, Establish, Merge
 
 router = APIRouter()
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 ByAdministrator = Annotated[Meta, Depends(may(Role.ADMINISTRATOR, SERVICE))]
+BUSY = ("open_work", "unit_has_work")
+
+
+def administrator(person: ThePerson) -> None:
+    if person.roles.isdisjoint({Role.ADMINISTRATOR, SERVICE}):
+        raise Problem(403, "forbidden")
 
 
 def knowing(by: Meta, seen: int, known: dict[str, str]) -> Meta:
@@ -40,7 +46,7 @@ async def establish(id: Id, command: Establish, log: TheLog, views: TheViews, by
 @router.post("/units/{id}/close")
 async def close(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, still_there = views.seq, await views.ask(within, id)
-    return Receipt(seq=await log.handle(UNIT, id, Close(), knowing(by, seen, still_there)))
+    return await _gone(UNIT, id, Close(), log, views, knowing(by, seen, still_there))
 
 
 @router.post("/units/{id}/merge")
@@ -55,33 +61,33 @@ class Moving(BaseModel):
     left: int  # open parts that lie there still, or are to come home there; of no letter in particular
 
 
-@router.get("/units/{id}/moving")
-async def moving(id: Id, person: ThePerson, views: TheViews) -> Moving:
+@router.get("/units/{id}/moving", dependencies=[Depends(administrator)])
+async def moving(id: Id, views: TheViews) -> Moving:
     """How far it is with what a merged unit had."""
-    if person.roles.isdisjoint({Role.ADMINISTRATOR, SERVICE}):
-        raise Problem(403, "forbidden")
     return Moving(unit=id, left=await views.ask(how_many_left, id))
 
 
 @router.put("/persons/{id}")
 async def appoint(id: Id, command: Appoint, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
     seen, unit = views.seq, await views.ask(known, [command.unit])
-    return await _placed(id, command, log, views, knowing(by, seen, unit))
+    return await _gone(PERSON, id, command, log, views, knowing(by, seen, unit))
 
 
 @router.post("/persons/{id}/leave")
 async def leave(id: Id, log: TheLog, views: TheViews, by: ByAdministrator) -> Receipt:
-    return await _placed(id, Leave(), log, views, by)
+    return await _gone(PERSON, id, Leave(), log, views, by)
 
 
-async def _placed(id: str, command: Appoint | Leave, log: Log, views: Views, by: Meta) -> Receipt:
-    """A refusal says how much lies there."""
+async def _gone(
+    decider: Decider[Any, Any, Any], id: str, command: Appoint | Leave | Close, log: Log, views: Views, by: Meta
+) -> Receipt:
+    """Unless work lies on the desk that goes; a refusal says how much."""
     open = await views.ask(how_many_open, id)
     elsewhere = frozenset({OPEN_WORK} if open else ())
     try:
-        return Receipt(seq=await log.handle(PERSON, id, command, by.model_copy(update={"elsewhere": elsewhere})))
+        return Receipt(seq=await log.handle(decider, id, command, by.model_copy(update={"elsewhere": elsewhere})))
     except Rejected as refusal:
-        how_many: dict[str, Any] = {"open": open} if refusal.code == OPEN_WORK else {}
+        how_many: dict[str, Any] = {"open": open} if refusal.code in BUSY else {}
         raise Problem(422, refusal.code, **how_many) from refusal
 
 
@@ -117,17 +123,17 @@ class Organisation(BaseModel):
 async def everybody(_: ThePerson, views: TheViews, today: Today) -> Organisation:
     seq, (units, persons), said = views.seq, await views.ask(organisation), await views.ask(calendars)
     held = await views.ask(accepted, today)
-    named = {"units": [*map(_unit, units)], "persons": [*map(_person, persons)]}
+    named = {"units": [*map(unit_of, units)], "persons": [*map(person_of, persons)]}
     return Organisation(seq=seq, **named, delegations=held, calendars=said)
 
 
-def _unit(row: UnitRow) -> Unit:
+def unit_of(row: UnitRow) -> Unit:
     return Unit(
         id=row.id, name=Name(ar=row.name_ar, en=row.name_en), parent=row.parent, closed=row.closed, into=row.into
     )
 
 
-def _person(row: PersonRow) -> Person:
+def person_of(row: PersonRow) -> Person:
     return Person(
         id=row.id,
         name=Name(ar=row.name_ar, en=row.name_en),

@@ -14,16 +14,13 @@ from libs.contracts.routing import PERSON as KIND
 from libs.contracts.routing import Appointed, Left, PersonEvent, Role
 from libs.decider import Command, Decider, Meta, Rejected
 
-from .unit import Written
+from .unit import OPEN_WORK, Written
 
 ADDRESS = r"^([^\s@<>,;:\"]+@[^\s@<>,;:\"]+)?$"
 
 
 def _each_once(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in roles)
-
-
-OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on their own desk
 
 
 class Appoint(Command):

@@ -1,6 +1,7 @@
 """A unit of the ministry: what it is called, what it belongs to, until it is closed, or another takes it over. Pure.
 
-What it is now is the last thing that was said about it.
+What it is now is the last thing that was said about it. Whose tray has something to do in it is not closed, but merged,
+so that somebody takes it over: unit_has_work.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ def _written(name: Name) -> Name:
     return said
 
 
+OPEN_WORK = "open_work"  # in Meta.elsewhere: main parts lie on the desk that goes
 Written = Annotated[Name, AfterValidator(_written)]
 
 
@@ -67,6 +69,8 @@ def decide(command: UnitCommand, last: UnitEvent | None, meta: Meta) -> Sequence
         case Close(), Established():
             if meta.known:
                 raise Rejected("unit_in_use")
+            if OPEN_WORK in meta.elsewhere:
+                raise Rejected("unit_has_work")
             return [Closed()]
         case _:
             assert_never((command, last))
