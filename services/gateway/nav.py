@@ -45,6 +45,7 @@ UNDER = {
     "/registers": "/registers",
     "/books": "/books",
     "/parties": "/parties",
+    "/organisation": "/organisation",
 }
 Counts = Mapping[str, int]
 
@@ -75,6 +76,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
     kept = [
+        ("/organisation", N_("Organisation")),
         ("/calendars", N_("Calendars")),
         ("/policies", N_("Reminders")),
         ("/parked", N_("Parked events")),
