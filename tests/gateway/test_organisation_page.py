@@ -95,7 +95,7 @@ async def test_what_became_of_a_unit_is_told_the_last_first(admin):
     story = (await admin.open(OF_LEGAL)).text.partition('id="h-history"')[2]
     assert "<bdi>دائرة الشؤون القانونية</bdi>" in story.partition("</li>")[0]
     assert "وكان <bdi>الاسم القديم</bdi>" in story
-    assert "أُنشئ تابعاً لـوزارة التجارة والصناعة" in story
+    assert "أُنشئ ضمن وزارة التجارة والصناعة" in story
     assert "خلفان المعمري" in story
     assert "خالد الكندي" in (await admin.open(OF_LEGAL)).text.partition("من عملوا فيه سابقاً")[2]
 
