@@ -40,6 +40,7 @@ async def test_the_rest_can_be_read_by_everybody(chromium, signed_in, name, lang
     async with window_of(chromium, who) as window:
         for page, path in PATHS[name].items():
             answer = await window.goto(f"{HOST}{path}")
+            assert answer
             assert (answer.status, await window.evaluate("document.documentElement.lang")) == (200, lang)
             await looked_at(window, f"{page}.{lang}")
 
