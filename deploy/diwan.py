@@ -205,7 +205,10 @@ def export_ledger(file: Path) -> None:
 
 
 @account.command()
-def add(username: str, person: Annotated[str, typer.Option(help="Their key in the organisation's file.")]) -> None:
+def add(
+    username: str,
+    person: Annotated[str, typer.Option(help="Their key in the organisation's file, or the id that their page shows.")],
+) -> None:
     """A new account, with a one-time password."""
     from . import accounts
     from .apply import Routing

@@ -1,5 +1,6 @@
 """An organisation as a YAML file says it: units within units, and the people in them, each with a key of its own."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -11,6 +12,8 @@ from libs.contracts.routing import Role
 
 from .trouble import mistaken_file
 from .written import Strict, Where, Words, read_as
+
+ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Unit(Strict):
@@ -41,11 +44,12 @@ class Organisation(Strict):
 
 
 def unit_id(key: str) -> str:
-    return uuid5(NAMESPACE_URL, f"diwan:unit/{key}").hex
+    """Of a key in the file; an id, as the pages show it, is one already."""
+    return key if ID.fullmatch(key) else uuid5(NAMESPACE_URL, f"diwan:unit/{key}").hex
 
 
 def person_id(key: str) -> str:
-    return uuid5(NAMESPACE_URL, f"diwan:person/{key}").hex
+    return key if ID.fullmatch(key) else uuid5(NAMESPACE_URL, f"diwan:person/{key}").hex
 
 
 def read(path: Path) -> Organisation:

@@ -36,10 +36,12 @@ from . import (
     link_page,
     news_page,
     opinions_page,
+    organisation_page,
     parked_page,
     party_box_page,
     party_merge_page,
     party_page,
+    person_page,
     policies_page,
     refer_page,
     register_page,
@@ -53,6 +55,7 @@ from . import (
     slip_page,
     story_page,
     tray_page,
+    unit_page,
     workload_page,
 )
 from .accounts import warm
@@ -155,6 +158,9 @@ app = make_app(
     search_page.router,
     party_merge_page.router,
     party_page.router,
+    organisation_page.router,
+    unit_page.router,
+    person_page.router,
     uploads=("/register/", "/imports"),
 )
 answer_problems(app)

@@ -102,6 +102,23 @@ REQUIRABLE = {  # what a register may ask for, beside what every one does
     "keywords": N_("Keywords"),
 }
 
+ROLES = {  # what a person may do; the word, and what it comes to
+    "clerk": N_("Registry clerk"),
+    "officer": N_("Officer"),
+    "director": N_("Director"),
+    "management": N_("Management"),
+    "administrator": N_("Administrator"),
+    "importer": N_("Importer"),
+}
+MEANING = {
+    "clerk": N_("Registers letters"),
+    "officer": N_("Receives, refers and finishes what is on the desk"),
+    "director": N_("Sees the desks of the units below their own"),
+    "management": N_("Sees the whole ministry, as far as cleared"),
+    "administrator": N_("Keeps units, people and registers, and reads no letters"),
+    "importer": N_("Enters old registers under their own days"),
+}
+
 DESCRIBED = {**LANGUAGES, **KINDS, **MEDIA, **TIES}
 ENDS = {**OUTCOMES, **CONCLUSIONS, **ADVISED}
 CODES = {
@@ -115,5 +132,6 @@ CODES = {
     **HOME,
     **CHANNELS,
     **SEEMS,
+    **ROLES,
     **DESCRIBED,
 }

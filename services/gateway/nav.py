@@ -46,6 +46,7 @@ UNDER = {
     "/books": "/books",
     "/integrity": "/integrity",
     "/parties": "/parties",
+    "/organisation": "/organisation",
 }
 Counts = Mapping[str, int]
 
@@ -76,6 +77,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
     kept = [
+        ("/organisation", N_("Organisation")),
         ("/calendars", N_("Calendars")),
         ("/policies", N_("Reminders")),
         ("/parked", N_("Parked events")),

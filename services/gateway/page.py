@@ -62,6 +62,8 @@ CODED = (
     "DIGITS",
     "REQUIRABLE",
     "PARTY_SORTS",
+    "ROLES",
+    "MEANING",
 )
 SPOKEN = (
     "degree",
@@ -73,6 +75,7 @@ SPOKEN = (
     "channel",
     "seems",
     "word",
+    "role",
 )  # each says a code
 LISTS = {name: getattr(codes, name) for name in CODED}
 

@@ -37,6 +37,14 @@ class Stay:
     roles: str = ""  # with a space between
     clearance: Degree = Degree.ORDINARY
     merged: bool = False  # into the unit above it
+    name_ar: str = ""
+    name_en: str = ""
+    title_ar: str = ""
+    title_en: str = ""
+    outside_clearance: Degree = Degree.ORDINARY
+
+    def named(self, said: Established | Appointed) -> "Stay":
+        return replace(self, name_ar=said.name.ar, name_en=said.name.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,13 @@ def project(
     key, id = f"{commit.entity}/{len(dossier.stays)}", commit.entity
     match event:
         case Established(parent=parent):
-            return dossier.then(Stay(key, id, False, at, None, parent or ""))
-        case Appointed(unit=unit, roles=roles, clearance=clearance):
-            return dossier.then(Stay(key, id, True, at, None, unit, " ".join(roles), clearance))
-        case MergedInto(into=into):
-            return dossier.then(Stay(key, id, False, at, None, into, merged=True))
+            return dossier.then(Stay(key, id, False, at, None, parent or "").named(event))
+        case Appointed(unit=unit, roles=roles, clearance=clearance, title=title, outside_clearance=outside):
+            stay = Stay(key, id, True, at, None, unit, " ".join(roles), clearance, outside_clearance=outside)
+            return dossier.then(replace(stay, title_ar=title.ar, title_en=title.en).named(event))
+        case MergedInto(into=into):  # it keeps its name
+            last = dossier.stays[-1] if dossier.stays else Stay(key, id, False, at, None, into)
+            return dossier.then(replace(last, key=key, since=at, until=None, unit=into, merged=True))
         case Closed() | Left():
             return dossier.ended(at)
         case _:
@@ -77,7 +87,7 @@ def rows(dossier: Dossier) -> Iterable[Stay]:
 
 PAST = View(
     name="past",
-    version=2,
+    version=3,
     listens=(UNIT, PERSON),
     project=project,
     rows=rows,
@@ -90,6 +100,25 @@ PAST = View(
 def between(db: sqlite3.Connection, start: datetime, end: datetime) -> list[Stay]:
     """The places that were held at any moment from start to before end, both UTC."""
     return select(db, Stay, "SELECT * FROM past WHERE since < ? AND (until IS NULL OR until > ?)", end, start)
+
+
+def at(db: sqlite3.Connection, moment: datetime) -> list[Stay]:
+    """The ministry as it was just before that moment."""
+    then = "since < ?1 AND (until IS NULL OR until >= ?1)"
+    return select(db, Stay, f"SELECT * FROM past WHERE {then} ORDER BY id", moment)
+
+
+def sat(db: sqlite3.Connection, unit: str) -> list[Stay]:
+    """Whoever ever worked there: one row for each time they came, the last who came first."""
+    rows = select(db, Stay, "SELECT * FROM past WHERE person AND unit = ? ORDER BY since", unit)
+    found: dict[str, list[Stay]] = {}
+    for stay in rows:
+        whole = found.setdefault(stay.id, [])
+        if whole and whole[-1].until == stay.since:  # only their title or their roles became another
+            whole[-1] = replace(stay, since=whole[-1].since)
+        else:
+            whole.append(stay)
+    return sorted((stay for whole in found.values() for stay in whole), key=lambda stay: stay.since, reverse=True)
 
 
 def people(stays: Iterable[Stay], at: datetime) -> list[Person]:

@@ -14,7 +14,8 @@ from libs.contracts.routing import PERSON as KIND
 from libs.contracts.routing import Appointed, Left, PersonEvent, Role
 from libs.decider import Command, Decider, Meta, Rejected
 
-from .unit import OPEN_WORK, Written
+from .unit import OPEN_WORK as OPEN_WORK
+from .unit import Written
 
 ADDRESS = r"^([^\s@<>,;:\"]+@[^\s@<>,;:\"]+)?$"
 

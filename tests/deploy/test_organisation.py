@@ -62,6 +62,11 @@ def test_an_empty_ministry_gets_units_before_their_parts_and_people_after_their_
     assert (found[2].body or {})["roles"] == ["clerk", "officer"]
 
 
+def test_who_was_added_on_the_pages_is_named_by_their_id():
+    assert person_id("3f" * 16) == unit_id("3f" * 16) == "3f" * 16
+    assert person_id("amal") != unit_id("amal")
+
+
 def test_what_is_as_the_file_says_needs_no_change(organisation):
     wanted = organisation(SMALL)
     assert changes(wanted, established(wanted)) == []

@@ -51,6 +51,9 @@ class Ministry:
         self.told: dict[str, Any] = {"mail": "digest", "tray": False, "email": "salim@commerce.example"}
         self.news: list[dict[str, Any]] = []  # what routing's live stream says, each time it is asked
         self.listened: list[tuple[str | None, str | None]] = []  # from where on it was asked
+        self.lying = 0  # main parts on the desk of whoever is looked at
+        self.left = 0  # of a merged unit's, still to be moved
+        self.closed: dict[str, str] = {}  # a unit that is no more, and into which it was merged, if into one
         self.app = played(self)
 
     def hear(self, path: str, authorization: str) -> None:
@@ -71,6 +74,9 @@ class Ministry:
             {"id": unit(key), "name": {"ar": ar, "en": en}, "parent": unit(parent) if parent else None, "closed": False}
             for key, ar, en, parent in UNITS
         ]
+        for each in units:
+            if each["id"] in self.closed:
+                each |= {"closed": True, "into": self.closed[each["id"]]}
         accepted = [each for each in self.delegations if each["stage"] == "accepted"]
         named = {"units": units, "persons": members()}
         return {"seq": self.seq, **named, "delegations": accepted, "calendars": self.calendars}

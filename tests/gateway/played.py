@@ -14,6 +14,7 @@ from tests.gateway.doors import played_doors
 from tests.gateway.names import letter_id, person, unit
 from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
+from tests.gateway.played_staff import played_staff
 from tests.gateway.played_stats import played_stats
 
 if TYPE_CHECKING:
@@ -245,6 +246,7 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         return {"seq": ministry.seq}
 
     played_own(app, ministry)
+    played_staff(app, ministry)
 
     @app.post("/routing/{kind}/{path:path}")
     @app.post("/routing/{kind}")

@@ -52,8 +52,8 @@ async def test_the_passport_tells_who_was_reminded_to_whom_it_went_up_and_why_it
     ]
     ministry.passport = lambda _: steps
     page = (await (await signed_in("director")).open(READ)).text
-    assert "ذُكّر سالم الحارثي: تستحق" in page
-    assert "ذُكّر سالم الحارثي: متأخرة منذ" in page
+    assert "أُرسل تذكير إلى سالم الحارثي: تستحق" in page
+    assert "أُرسل تذكير إلى سالم الحارثي: متأخرة منذ" in page
     assert "صُعّدت إلى خالد الكندي" in page
     assert "غيّر خالد الكندي تاريخ الاستحقاق من" in page
     assert "طلبوا &lt;مهلة&gt;" in page
@@ -67,7 +67,7 @@ async def test_a_unit_waits_for_a_reply_until_it_says_otherwise(signed_in, minis
     steps = [*ministry.passport(2), told(ministry, "awaited", to=unit("register"), due="2098-02-01")]
     ministry.passport = lambda _: steps
     page = (await director.open(READ)).text
-    assert "ينتظر دائرة السجل التجاري رداً حتى" in page
+    assert "يُنتظر الرد لدى دائرة السجل التجاري حتى" in page
     assert f'href="{path}"' not in page
     await director.submit(READ, f"{READ}/settle-reply")
     assert [(url.rpartition("/")[2], body) for url, _, body in ministry.asked] == [

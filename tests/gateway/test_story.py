@@ -149,7 +149,7 @@ async def test_it_tells_of_days_too_in_both_languages(signed_in, ministry):
         "General Registry waited for a reply no longer.",
     ]
     assert len(arabic) == len(english)
-    assert arabic[3].startswith("ذُكّر دائرة الشؤون القانونية: تستحق الثلاثاء")
+    assert arabic[3].startswith("أُرسل تذكير إلى دائرة الشؤون القانونية: تستحق الثلاثاء")
 
 
 async def test_what_one_did_for_another_says_so_and_by_which_delegation(signed_in, ministry):

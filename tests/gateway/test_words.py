@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 
 import pytest
 from babel.messages.pofile import read_po
@@ -28,6 +29,11 @@ def test_no_arabic_is_empty_or_doubtful(catalogue):
         assert all(forms), id
         assert not message.fuzzy, id
         assert len(forms) == (6 if message.pluralizable else 1), id
+
+
+def test_no_sentence_stands_in_the_arabic_twice():
+    ids = re.findall(r'^msgid "(.+)"$', ARABIC.read_text(), re.MULTILINE)
+    assert [id for id, times in Counter(ids).items() if times > 1] == []
 
 
 def test_the_arabic_is_filled_with_what_the_english_is_filled_with(catalogue):

@@ -440,16 +440,19 @@ for (const button of all('[data-print]')) {
   button.addEventListener('click', () => print())
 }
 
-// The original is on its way to the archive: the page looks again by itself, for a minute.
+// The original is on its way to the archive, or a unit's work to its heir: that part of the page looks again by itself.
 const lookAgain = async left => {
+  const here = one('[data-again]').closest('.lamp, .note')
   try {
     const answer = await fetch(location.href)
-    const lamp = one('.lamp', new DOMParser().parseFromString(await answer.text(), 'text/html'))
-    if (answer.ok && lamp && !one('[data-again]', lamp)) return one('.lamp').replaceWith(lamp)
+    const there = one(here.matches('.lamp') ? '.lamp' : '#main .note', new DOMParser().parseFromString(await answer.text(), 'text/html'))
+    const done = there && !one('[data-again]', there)
+    if (answer.ok && there && (done || here.matches('.note'))) here.replaceWith(there)
+    if (done) return
   } catch { /* it is tried again */ }
   if (left) setTimeout(lookAgain, 2000, left - 1)
 }
-if (one('.lamp [data-again]')) setTimeout(lookAgain, 1500, 30)
+if (one(':is(.lamp, .note) [data-again]')) setTimeout(lookAgain, 1500, one('.note [data-again]') ? 300 : 30)
 
 // --- live parts: see page.py ---
 
