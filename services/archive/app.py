@@ -13,27 +13,14 @@ from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
 from . import api
-from .files import FileStore
 from .originals import ORIGINALS
 from .preview import Previews
 from .reactions import KINDS, READ_KINDS, keep, read
-from .store import Store
 from .sweep import sweep
 from .texts import Texts
+from .where import store_of
 
 VIEWS = (ORIGINALS, REACH, TRAYS)
-
-
-@asynccontextmanager
-async def store_of(folder: Path) -> AsyncIterator[Store]:
-    """MongoDB where DIWAN_MONGODB_URL names one, else files of this machine."""
-    if url := os.environ.get("DIWAN_MONGODB_URL"):
-        from .mongo import mongo_store  # its driver takes a second and 34 MB
-
-        async with mongo_store(url) as store:
-            yield store
-    else:
-        yield FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
 
 
 @asynccontextmanager

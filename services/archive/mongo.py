@@ -1,4 +1,4 @@
-"""The document store of a ministry: MongoDB, and the only module that knows its driver.
+"""The shelf of a ministry, and its table of keys: MongoDB, and the only module that knows its driver.
 
 A file up to 8 MB is one record of `originals`; of a larger one the record says which GridFS file has its bytes. GridFS
 takes no transaction: bytes first, the record after, and what a killed writer left is known from `arriving`.
@@ -8,9 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
-from hashlib import sha256 as new_sha256
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import uuid4
 
 from gridfs.errors import CorruptGridFile, NoFile
@@ -27,6 +25,8 @@ from pymongo.errors import (
 
 from libs.eventlog import NotNow
 
+from .keys import PAGE, Row, Wrapped
+from .shelf import Stays
 from .store import Damaged, Missing, file_name, letter_id
 
 RECORD = 8 << 20  # bytes at most in one record; BSON would take 16 MB, GridFS is ten times slower for a small file
@@ -43,30 +43,40 @@ UNAUTHORIZED, NO_LOG_IN, DISK_FULL = 13, 18, 14031  # what the server answers wh
 Record = dict[str, Any]
 
 
-class MongoStore:
-    """Implements `Store`. The database's concerns must be `majority`, with a journal: see `mongo_store`."""
+class MongoShelf:
+    """Implements `Shelf`. The database's concerns must be `majority`, with a journal: see `mongo`."""
 
     def __init__(self, database: "AsyncIOMotorDatabase[Record]", most: int = RECORD) -> None:
         self._originals, self._arriving, self._tried = database["originals"], database["arriving"], database["tried"]
         self._large = AsyncIOMotorGridFSBucket(database, "large")
         self._files, self._chunks = database["large.files"], database["large.chunks"]
         self._most = most
+        self._free_to_read = asyncio.Semaphore(AT_ONCE)  # not the same: a writer may have to read what is there
         self._free, self._free_for_large = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(LARGE_AT_ONCE)
 
-    async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes]) -> None:
-        name, content = _name(letter, sha256), bytearray()
-        async with self._free, aclosing(_verified(chunks, sha256)) as coming:
+    async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes], stays: Stays) -> None:
+        name, content, coming = _name(letter, sha256), bytearray(), aiter(chunks)
+        async with self._free:
             async for chunk in coming:
                 content += chunk
                 if len(content) > self._most:
-                    await self._put_large(name, bytes(content), coming)
+                    await self._put_large(name, bytes(content), coming, stays)
                     return
-            if unnamed := await self._keep(name, {"size": len(content), "bytes": bytes(content)}):
+            if unnamed := await self._keep(name, {"size": len(content), "bytes": bytes(content)}, stays):
                 await self._forget(unnamed)
 
-    async def open(self, letter: str, sha256: str) -> BinaryIO:
-        async with self._free:
-            return await self._open(_name(letter, sha256))
+    async def read(self, letter: str, sha256: str) -> AsyncGenerator[bytes, None]:
+        async with self._free_to_read:
+            with _there():
+                record = await self._originals.find_one({"_id": _name(letter, sha256)})
+            if record is None:
+                raise Missing(sha256)
+            if "bytes" in record:
+                yield record["bytes"]
+                return
+            async with aclosing(self._parts(record.get("file"))) as parts:
+                async for part in parts:
+                    yield part
 
     async def has(self, letter: str, sha256: str) -> bool:
         name = _name(letter, sha256)
@@ -102,14 +112,15 @@ class MongoStore:
         except TimeoutError as silence:
             raise NotNow(f"MongoDB has not answered for {ANSWERING} s") from silence
 
-    async def _put_large(self, name: str, head: bytes, coming: AsyncIterator[bytes]) -> None:
+    async def _put_large(self, name: str, head: bytes, coming: AsyncIterator[bytes], stays: Stays) -> None:
         """Each attempt has an id of its own. When MongoDB goes away in the middle, what is under way may yet arrive."""
         attempt = f"{name}/{uuid4().hex}"
         async with self._free_for_large:
             with _there():
                 await self._arriving.insert_one({"_id": attempt, "at": datetime.now(UTC)})
             try:
-                unnamed = await self._keep(name, {"size": await self._upload(attempt, head, coming), "file": attempt})
+                size = await self._upload(attempt, head, coming)
+                unnamed = await self._keep(name, {"size": size, "file": attempt}, stays)
             except NotNow:
                 raise  # left to the sweep
             except Exception:
@@ -136,43 +147,23 @@ class MongoStore:
             raise NotNow(f"not uploaded within {UPLOADING} s") from slow
         return size
 
-    async def _keep(self, name: str, record: Record) -> str | None:
-        """Under its name, unless it is there already and whole. Answers which GridFS file nobody names now."""
+    async def _keep(self, name: str, record: Record, stays: Stays) -> str | None:
+        """Under its name, unless it is there already and stays. Answers which GridFS file nobody names now."""
         try:
             with _there():
                 await self._originals.insert_one({"_id": name, **record})
             return None
         except DuplicateKeyError:
-            with suppress(Missing, Damaged):
-                (await self._open(name)).close()
+            if await stays():
                 return record.get("file")
         with _there():
             replaced = await self._originals.find_one_and_replace({"_id": name}, record, {"file": 1}, upsert=True)
         return replaced.get("file") if replaced else None
 
-    async def _open(self, name: str) -> BinaryIO:
-        with _there():
-            record = await self._originals.find_one({"_id": name})
-        if record is None:
-            raise Missing(name)
-        file = await asyncio.to_thread(TemporaryFile)
-        try:
-            async with aclosing(_verified(self._parts(record), name.rpartition("/")[2])) as parts:
-                async for part in parts:
-                    await asyncio.to_thread(file.write, part)
-            await asyncio.to_thread(file.seek, 0)
-        except BaseException:
-            file.close()
-            raise
-        return file
-
-    async def _parts(self, record: Record) -> AsyncIterator[bytes]:
-        if "bytes" in record:
-            yield record["bytes"]
-            return
+    async def _parts(self, file: Any) -> AsyncGenerator[bytes, None]:
         try:
             with _there():
-                large = await self._large.open_download_stream(record.get("file"))
+                large = await self._large.open_download_stream(file)
             while True:
                 with _there():
                     part: bytes = await large.read(PART)
@@ -192,8 +183,46 @@ class MongoStore:
             await self._arriving.delete_one({"_id": attempt})
 
 
+class MongoKeys:
+    """Implements `KeyTable`, in a database of its own: `<database>_keys`, that its backups may be short."""
+
+    def __init__(self, database: "AsyncIOMotorDatabase[Record]") -> None:
+        self._keys = database["keys"]
+
+    async def get(self, letter: str) -> Wrapped | None:
+        with _there():
+            record = await self._keys.find_one({"_id": letter})
+        return _wrapped(record) if record else None
+
+    async def add(self, letter: str, wrapped: Wrapped) -> Wrapped:
+        with _there(), suppress(DuplicateKeyError):
+            await self._keys.insert_one({"_id": letter, **wrapped._asdict()})
+            return wrapped
+        if there := await self.get(letter):
+            return there
+        raise NotNow(f"the key of {letter} was destroyed just now")
+
+    async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
+        with _there():
+            await self._keys.update_one({"_id": letter, "key": old.key}, {"$set": new._asdict()})
+
+    async def destroy(self, letter: str) -> None:
+        with _there():
+            await self._keys.delete_one({"_id": letter})
+
+    async def page(self, after: str) -> list[Row]:
+        with _there():
+            records = await self._keys.find({"_id": {"$gt": after}}).sort("_id").limit(PAGE).to_list(None)
+        return [(record["_id"], _wrapped(record)) for record in records]
+
+
+Rooms = tuple[MongoShelf, MongoKeys]
+
+
 @asynccontextmanager
-async def mongo_store(url: str, patience: float = PATIENCE, most: int = RECORD) -> AsyncIterator[MongoStore]:
+async def mongo(
+    url: str, patience: float = PATIENCE, most: int = RECORD
+) -> AsyncIterator[tuple[MongoShelf, MongoKeys]]:
     """In the URL's database, `diwan` when it names none. It need not be there yet."""
     client: AsyncIOMotorClient[Record] = AsyncIOMotorClient(
         url,
@@ -208,7 +237,7 @@ async def mongo_store(url: str, patience: float = PATIENCE, most: int = RECORD) 
     )
     try:
         database = client.get_default_database("diwan", read_preference=ReadPreference.PRIMARY)
-        yield MongoStore(database, most)
+        yield MongoShelf(database, most), MongoKeys(client[f"{database.name}_keys"])
     finally:
         await asyncio.to_thread(client.close)  # it says good-bye, and waits for an answer
 
@@ -231,15 +260,9 @@ def _away(error: PyMongoError) -> bool:
     return refused or error.has_error_label("RetryableWriteError")
 
 
+def _wrapped(record: Record) -> Wrapped:
+    return Wrapped(record["master"], record["key"])
+
+
 def _name(letter: str, sha256: str) -> str:
     return f"{letter_id(letter)}/{file_name(sha256)}"
-
-
-async def _verified(chunks: AsyncIterable[bytes], sha256: str) -> AsyncGenerator[bytes, None]:
-    """The same, and in the end Damaged when they were not what their name promises."""
-    check = new_sha256()
-    async for chunk in chunks:
-        await asyncio.to_thread(check.update, chunk)
-        yield chunk
-    if (found := check.hexdigest()) != sha256:
-        raise Damaged(f"{found} is named {sha256}")
