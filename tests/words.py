@@ -3,7 +3,19 @@
 from datetime import UTC, date, datetime
 
 from libs.contracts import calendar
-from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
+from libs.contracts.archive import (
+    Archived,
+    Checked,
+    Copy,
+    FileText,
+    Legible,
+    OriginalDamaged,
+    OriginalRepaired,
+    PassBegan,
+    PassEnded,
+    PassReached,
+    TextExtracted,
+)
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.favourite import Dropped, Kept
 from libs.contracts.intake import (
@@ -247,5 +259,12 @@ EXAMPLES: dict[str, list[Event]] = {
                 FileText(file="0" * 64, legible=Legible.NO_TEXT),
             ),
         ),
+        OriginalDamaged(file=ORIGINAL.sha256, where=Copy.FIRST),
+        OriginalRepaired(file=ORIGINAL.sha256, where=Copy.FIRST),
+    ],
+    "archive.fixity": [
+        PassBegan(),
+        PassReached(after=f"{'e' * 32}/0001", checked=Checked(files=2, size=70_000, damaged=1, repaired=1)),
+        PassEnded(checked=Checked(files=3, size=120_000, damaged=1, repaired=1, copied=2, sealed=1)),
     ],
 }

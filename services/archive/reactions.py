@@ -1,6 +1,7 @@
 """A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,6 +16,7 @@ from libs.eventlog import Log, Spool, Stored, Unavailable
 from .letter import LETTER, Archive, KeepText, Letter, files_of
 from .store import Damaged, Missing, Store
 from .texts import READER, Texts
+from .twofold import Twofold
 
 BY = "archive"
 KINDS = (intake.LETTER,)
@@ -55,6 +57,16 @@ async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
         await log.handle(LETTER, letter, command, _meta(_archived(past), zone, f"read {READER}"))
 
 
+async def copy(log: Log, store: Twofold, nudge: Stored) -> None:
+    """A letter's originals, behind: nobody waits for the second copy."""
+    letter = nudge.subject.rpartition(".")[2]
+    past = await log.load(LETTER.kind, letter)
+    if not past or past[-1].seq < nudge.seq:
+        raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
+    for file in _each(_folded(past).files):
+        await store.copy(letter, file.sha256)
+
+
 def _archived(past: Sequence[Commit[archive.LetterEvent]]) -> Commit[archive.LetterEvent]:
     """The last that said so: what came since is read as well."""
     return next(commit for commit in reversed(past) if isinstance(commit.events[0], Archived))
@@ -71,11 +83,12 @@ def _folded(past: Iterable[Commit[archive.LetterEvent]]) -> Letter:
 
 async def _store(spool: Spool, store: Store, letter: str, sha256: str) -> None:
     """Read back in any case: what another has put there before, too."""
-    try:
-        (await store.open(letter, sha256)).close()
-    except (Missing, Damaged):
-        await store.put(letter, sha256, spool.read(letter, sha256))
-        (await store.open(letter, sha256)).close()
+    if await store.has(letter, sha256):
+        with suppress(Missing, Damaged):
+            (await store.open(letter, sha256)).close()
+            return
+    await store.put(letter, sha256, spool.read(letter, sha256))
+    (await store.open(letter, sha256)).close()
 
 
 def _meta(of: Commit[Any], zone: ZoneInfo, act: str) -> Meta:

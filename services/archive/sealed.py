@@ -31,12 +31,28 @@ class Sealed:
             await self._shelf.put(letter, sha256, coming, partial(self.sealed, letter, sha256))
 
     async def open(self, letter: str, sha256: str) -> BinaryIO:
-        return (await self._open(letter, sha256))[0]
+        return (await self.opened(letter, sha256))[0]
+
+    async def opened(self, letter: str, sha256: str) -> tuple[BinaryIO, bool]:
+        """With it, whether it lay there sealed."""
+        name = _name(letter, sha256)
+        opening = Opening(await self._keys.known(letter), name, Missing(f"the key of {letter} is destroyed"))
+        opened = _Opened()
+        try:
+            async with aclosing(self._shelf.read(letter, sha256)) as parts:
+                async for part in parts:
+                    await asyncio.to_thread(lambda part: opened.write(opening.take(part)), part)
+            await asyncio.to_thread(lambda: opened.write(opening.end()))
+        except BaseException:
+            opened.file.close()
+            raise
+        opened.file.seek(0)
+        return opened.file, bool(opening.sealed)
 
     async def sealed(self, letter: str, sha256: str) -> bool:
         """Whether it lies there whole, and not in the clear as all did before there were keys."""
         with suppress(Missing, Damaged):
-            file, sealed = await self._open(letter, sha256)
+            file, sealed = await self.opened(letter, sha256)
             file.close()
             return sealed
         return False
@@ -55,22 +71,6 @@ class Sealed:
 
     async def writable(self) -> None:
         await self._shelf.writable()
-
-    async def _open(self, letter: str, sha256: str) -> tuple[BinaryIO, bool]:
-        """With it, whether it lay there sealed."""
-        name = _name(letter, sha256)
-        opening = Opening(await self._keys.known(letter), name, Missing(f"the key of {letter} is destroyed"))
-        opened = _Opened()
-        try:
-            async with aclosing(self._shelf.read(letter, sha256)) as parts:
-                async for part in parts:
-                    await asyncio.to_thread(lambda part: opened.write(opening.take(part)), part)
-            await asyncio.to_thread(lambda: opened.write(opening.end()))
-        except BaseException:
-            opened.file.close()
-            raise
-        opened.file.seek(0)
-        return opened.file, bool(opening.sealed)
 
 
 class _Opened:

@@ -11,7 +11,8 @@ from .keys import KeyTable, LetterKeys, Masters
 from .sealed import Sealed
 from .shelf import Shelf
 
-MONGODB, FILE, CONTENT = "DIWAN_MONGODB_URL", "DIWAN_MASTER_KEYS", "DIWAN_MASTER_KEY"
+MONGODB, SECOND = "DIWAN_MONGODB_URL", "DIWAN_SECOND_STORE"
+FILE, CONTENT = "DIWAN_MASTER_KEYS", "DIWAN_MASTER_KEY"
 
 
 def masters() -> Masters:
@@ -36,6 +37,20 @@ async def rooms(folder: Path) -> AsyncIterator[tuple[Shelf, KeyTable]]:
 
 
 @asynccontextmanager
-async def store_of(folder: Path) -> AsyncIterator[Sealed]:
-    async with rooms(folder) as (shelf, table):
-        yield Sealed(shelf, LetterKeys(table, masters()))
+async def stores(folder: Path) -> AsyncIterator[tuple[Sealed, Sealed | None]]:
+    """The one that is read, and the second copy's where DIWAN_SECOND_STORE names a folder or a MongoDB."""
+    async with rooms(folder) as (shelf, table), _second_shelf() as second:
+        keys = LetterKeys(table, masters())
+        yield Sealed(shelf, keys), Sealed(second, keys) if second else None
+
+
+@asynccontextmanager
+async def _second_shelf() -> AsyncIterator[Shelf | None]:
+    where = os.environ.get(SECOND, "")
+    if "://" in where:
+        from .mongo import mongo
+
+        async with mongo(where) as (shelf, _):
+            yield shelf
+    else:
+        yield FileShelf(Path(where)) if where else None

@@ -58,7 +58,10 @@ async def test_a_letter_says_which_files_it_has(running):
     answer = (await running.get(f"/letters/{id}")).json()
     assert (answer["letter"], answer["archived"]) == (id, True)
     assert answer["archived_at"]
-    said = [{name: file[name] for name in file if name not in ("legible", "pages")} for file in answer["files"]]
+    said = [
+        {name: file[name] for name in file if name not in ("legible", "pages", "damaged_at")}
+        for file in answer["files"]
+    ]
     assert said == [
         {**ORIGINAL.model_dump(exclude={"said_name"}), "role": "original"},
         {**ATTACHMENT.model_dump(exclude={"said_name"}), "role": "attachment"},
