@@ -18,7 +18,8 @@ from rich.console import Console
 
 from . import boxes, parts, welcome
 from . import stores as used_stores
-from .place import ROOT, Place
+from .keys_words import keys
+from .place import Place, here
 from .replicas import MOST
 from .room import prepare as prepare_room
 from .room import trouble_of
@@ -44,6 +45,7 @@ app.add_typer(organisation, name="organisation")
 app.add_typer(partner, name="partner")
 app.add_typer(account, name="account")
 app.add_typer(ledger, name="ledger")
+app.add_typer(keys, name="keys")
 
 Count = Annotated[int, typer.Option(envvar="DIWAN_REPLICAS", min=1, max=MOST, help="How many of each service.")]
 Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="Where people reach it.")]
@@ -246,7 +248,7 @@ def main() -> None:
 
 
 def _place() -> Place:
-    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
+    return here()
 
 
 async def _furnish_once(place: Place, now: Running) -> dict[str, str]:

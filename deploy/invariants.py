@@ -62,6 +62,7 @@ KINDS: tuple[Kind[Any], ...] = (
     exchange.DELIVERY,
     intake.BOOK,
     intake.PARTY,
+    archive.FIXITY,
 )
 
 

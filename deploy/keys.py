@@ -19,6 +19,7 @@ from .place import Place
 from .trouble import broken_key
 
 SEED_BYTES = 32
+MASTER_BYTES = 32
 MEMBER_BYTES = 600  # MongoDB takes at most 1024 characters
 
 
@@ -30,8 +31,16 @@ def make_keys(place: Place, names: tuple[str, ...], readers: tuple[str, ...] = R
         _make_seed(place.seed(name))
     _make_pair(place.signing_key, place.token_key)
     _make_pair(place.head_key, place.head_public_key)
+    if not place.master_keys.exists():
+        add_master_key(place)
     for name in readers:
         _make_pair(place.reader_key(name), place.reader_token_key(name))
+
+
+def add_master_key(place: Place) -> None:
+    """It wraps from now on; those before it still unwrap."""
+    before = place.master_keys.read_bytes() if place.master_keys.exists() else b""
+    write(place.master_keys, before + base64.b64encode(os.urandom(MASTER_BYTES)) + b"\n")
 
 
 def make_partner_key(place: Place, partner: str) -> bool:
@@ -50,15 +59,16 @@ def hand_over(place: Place, service: str) -> None:
         known[place.reader_key(service).name] = place.reader_key(service)
     if service == "archive":
         known[place.head_key.name] = place.head_key
+        known[place.master_keys.name] = place.master_keys
         known |= {place.reader_token_key(reader).name: place.reader_token_key(reader) for reader in READERS}
     for name, path in known.items():
-        _write(place.handed(service) / name, path.read_bytes())
+        write(place.handed(service) / name, path.read_bytes())
 
 
 def make_member_key(place: Place) -> None:
     """What the members of MongoDB's replica set know each other by."""
     if not (key := place.handed("mongodb") / "member.key").exists():
-        _write(key, base64.b64encode(os.urandom(MEMBER_BYTES)))
+        write(key, base64.b64encode(os.urandom(MEMBER_BYTES)))
 
 
 def public_key(seed: Path) -> str:
@@ -73,15 +83,15 @@ def public_key(seed: Path) -> str:
 def _make_seed(path: Path) -> bool:
     if path.exists():
         return False
-    _write(path, nkeys.encode_seed(os.urandom(SEED_BYTES), nkeys.PREFIX_BYTE_USER))
+    write(path, nkeys.encode_seed(os.urandom(SEED_BYTES), nkeys.PREFIX_BYTE_USER))
     return True
 
 
 def _make_pair(private: Path, public: Path) -> None:
     if not private.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _write(private, pem)
-    _write(public, _public_pem(private))
+        write(private, pem)
+    write(public, _public_pem(private))
 
 
 def _public_pem(private: Path) -> bytes:
@@ -92,7 +102,7 @@ def _public_pem(private: Path) -> bytes:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Whole or not at all, and from the first moment for nobody else's eyes."""
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)

@@ -107,7 +107,11 @@ def environment(place: Place, name: str, nats: str, urls: dict[str, str]) -> dic
         own["DIWAN_READER_KEYS"] = ",".join(f"{reader}={place.reader_token_key(reader)}" for reader in READERS)
     shared = {}
     if service == "archive":
-        shared = {"DIWAN_STORE": str(place.originals), "DIWAN_LEDGER": str(place.ledger)}
+        shared = {
+            "DIWAN_STORE": str(place.originals),
+            "DIWAN_LEDGER": str(place.ledger),
+            "DIWAN_MASTER_KEYS": str(place.master_keys),
+        }
     return {**shared, **known_to(service), **own}
 
 

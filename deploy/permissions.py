@@ -18,14 +18,14 @@ SAYS = {
         *("routing.delegation.*", "routing.favourite.*", "routing.calendar.*", "routing.policy.*"),
         *("routing.notice.*", "routing.told.*"),
     ),
-    "archive": ("archive.letter.*", "archive.head.*"),
+    "archive": ("archive.letter.*", "archive.head.*", "archive.fixity.*"),
     "search": (),
     "stats": (),
     "exchange": ("exchange.partner.*", "exchange.delivery.*", "partner.*.*"),  # the last: mailboxes, to put in only
     "gateway": tuple(f"$KV.{bucket}.>" for bucket in BUCKETS),
 }
 REACTIONS = {
-    "archive": ("keep", "read"),
+    "archive": ("keep", "read", "check", "copy"),
     "exchange": ("tell",),
     "intake": ("acknowledge",),
     "routing": ("notify",),

@@ -70,6 +70,11 @@ class Place:
         return self.keys / "token.pem"
 
     @property
+    def master_keys(self) -> Path:
+        """What wraps the keys of letters: one a line, the last one wraps."""
+        return self.keys / "master.keys"
+
+    @property
     def token_key(self) -> Path:
         return self.keys / "token.pub.pem"
 
@@ -89,6 +94,11 @@ class Place:
 
     def reader_token_key(self, name: str) -> Path:
         return self.keys / f"{name}.pub.pem"
+
+
+def here() -> Place:
+    """The one that DIWAN_VAR names, else this folder's."""
+    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
 
 
 def shown(path: Path) -> str:

@@ -9,7 +9,10 @@ from .trouble import mistaken_address
 MONGODB, OPENSEARCH = "DIWAN_MONGODB_URL", "DIWAN_OPENSEARCH_URL"
 SCHEMES = {MONGODB: ("mongodb", "mongodb+srv"), OPENSEARCH: ("http", "https")}
 SETTINGS = {
-    "archive": (MONGODB, "DIWAN_STORE", "DIWAN_LEDGER", "DIWAN_TSA_URL"),
+    "archive": (
+        *(MONGODB, "DIWAN_STORE", "DIWAN_SECOND_STORE", "DIWAN_MASTER_KEYS", "DIWAN_MASTER_KEY"),
+        *("DIWAN_LEDGER", "DIWAN_TSA_URL"),
+    ),
     "search": (OPENSEARCH,),
     "intake": ("DIWAN_MAILBOXES",),
     "routing": ("DIWAN_SMTP_SECRET",),

@@ -13,6 +13,13 @@ class Trouble(Exception):
         self.english, self.arabic, self.lines = english, arabic, lines
 
 
+def no_keys_backup(file: Path) -> Trouble:
+    return Trouble(
+        f"{shown(file)} is no backup of letters' keys: `diwan keys backup` makes one.",
+        f"الملف {shown(file)} ليس نسخة احتياطية من مفاتيح الكتب، والأمر الوارد أعلاه يصنعها.",
+    )
+
+
 def port_in_use(port: int) -> Trouble:
     return Trouble(
         f"Port {port} is taken by another program: stop that one, or choose another, for example "

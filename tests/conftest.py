@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from libs.contracts import intake, routing
 from libs.eventlog import Log, connected, make_streams
 from libs.web.token import sign
+from tests.archive.keyed import MASTER_KEY
 from tests.letters import by_amal
 from tests.mongo import mongo_server
 from tests.opensearch import opensearch as opensearch_server
@@ -150,4 +151,5 @@ def service(server, nats, keys, tmp_path, monkeypatch):
     monkeypatch.setenv("DIWAN_NATS", server.url)
     monkeypatch.setenv("DIWAN_VAR", str(tmp_path / "views"))
     monkeypatch.setenv("DIWAN_TOKEN_KEY", str(keys[1]))
+    monkeypatch.setenv("DIWAN_MASTER_KEY", MASTER_KEY)
     return server

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 
 from libs.web.token import sign
+from tests.archive.keyed import MASTER_KEY
 
 KEPT = ("--timeout-keep-alive", "75")  # longer than any client keeps a connection
 STARTS = 60.0  # seconds; a busy machine imports slowly
@@ -81,7 +82,7 @@ class Fleet:
         self.http = httpx2.AsyncClient(timeout=20, limits=httpx2.Limits(max_connections=200))
 
     def add(self, service, name=None, **environment):
-        shared = {"DIWAN_NATS": self._server.url, "DIWAN_TOKEN_KEY": str(self._keys[1])}
+        shared = {"DIWAN_NATS": self._server.url, "DIWAN_TOKEN_KEY": str(self._keys[1]), "DIWAN_MASTER_KEY": MASTER_KEY}
         process = Process(service, self._folder / (name or service), {**shared, **environment})
         self.processes.append(process)
         process.start()

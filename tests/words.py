@@ -3,7 +3,21 @@
 from datetime import UTC, date, datetime
 
 from libs.contracts import calendar
-from libs.contracts.archive import Archived, FileText, Legible, Signed, Stamped, TextExtracted
+from libs.contracts.archive import (
+    Archived,
+    Checked,
+    Copy,
+    FileText,
+    Legible,
+    OriginalDamaged,
+    OriginalRepaired,
+    PassBegan,
+    PassEnded,
+    PassReached,
+    Signed,
+    Stamped,
+    TextExtracted,
+)
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.favourite import Dropped, Kept
 from libs.contracts.intake import (
@@ -255,6 +269,13 @@ EXAMPLES: dict[str, list[Event]] = {
                 FileText(file="0" * 64, legible=Legible.NO_TEXT),
             ),
         ),
+        OriginalDamaged(file=ORIGINAL.sha256, where=Copy.FIRST),
+        OriginalRepaired(file=ORIGINAL.sha256, where=Copy.FIRST),
+    ],
+    "archive.fixity": [
+        PassBegan(),
+        PassReached(after=f"{'e' * 32}/0001", checked=Checked(files=2, size=70_000, damaged=1, repaired=1)),
+        PassEnded(checked=Checked(files=3, size=120_000, damaged=1, repaired=1, copied=2, sealed=1)),
     ],
     "archive.head": [
         Signed(seq=1000, chain="c" * 64, key_id="a" * 64, signature="5" * 128),

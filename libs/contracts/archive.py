@@ -45,9 +45,58 @@ class TextExtracted(Event):
     files: tuple[FileText, ...]
 
 
-LetterEvent = Archived | TextExtracted
+class Copy(StrEnum):
+    FIRST = "first"  # the store that is read
+    SECOND = "second"
 
-LETTER: Kind[LetterEvent] = Kind("archive.letter", (Archived, TextExtracted))
+
+class OriginalDamaged(Event):
+    """A file is not in that store, or is not what its name says."""
+
+    file: str
+    where: Copy
+
+
+class OriginalRepaired(Event):
+    """It is there again, and whole: by the other copy, or somebody put it back."""
+
+    file: str
+    where: Copy
+
+
+class Checked(BaseModel):
+    """What a pass over all originals found so far. What was damaged and not repaired is lost until somebody has it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    files: int = 0
+    size: int = 0  # bytes of them
+    damaged: int = 0  # of either copy
+    repaired: int = 0
+    copied: int = 0  # had no second copy yet
+    sealed: int = 0  # lay there in the clear, as all did before there were keys
+
+
+class PassBegan(Event):
+    """All originals that are archived by now are read and held against their names, each copy of them."""
+
+
+class PassReached(Event):
+    """So far, in the order of the letters: whoever goes on begins behind this one."""
+
+    after: str
+    checked: Checked
+
+
+class PassEnded(Event):
+    checked: Checked
+
+
+LetterEvent = Archived | TextExtracted | OriginalDamaged | OriginalRepaired
+FixityEvent = PassBegan | PassReached | PassEnded
+
+LETTER: Kind[LetterEvent] = Kind("archive.letter", (Archived, TextExtracted, OriginalDamaged, OriginalRepaired))
+FIXITY: Kind[FixityEvent] = Kind("archive.fixity", (PassBegan, PassReached, PassEnded))  # its id is the pass's number
 
 
 class Signed(Event):

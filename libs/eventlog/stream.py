@@ -36,6 +36,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.notice",
     "routing.told",
     "archive.head",
+    "archive.fixity",
 )
 
 

@@ -76,6 +76,7 @@ class FileLine(BaseModel):
     legible: str
     pages: int
     quarantined: str
+    damaged_at: datetime | None
 
 
 class Letter(BaseModel):

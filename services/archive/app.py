@@ -13,32 +13,23 @@ from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
 from . import api, integrity_api
-from .files import FileStore
+from .checking import KINDS as CHECKED
+from .checking import begin, check, tell
 from .following import Following
 from .heads import HEADS
 from .ledger import Ledger
 from .ledger_file import file_ledger
 from .originals import ORIGINALS
+from .passes import PASSES
 from .preview import Previews
-from .reactions import KINDS, READ_KINDS, keep, read
+from .reactions import KINDS, READ_KINDS, copy, keep, read
 from .signing import Key, Signing
-from .store import Store
 from .sweep import sweep
 from .texts import Texts
+from .twofold import Twofold
+from .where import stores
 
-VIEWS = (ORIGINALS, REACH, TRAYS, HEADS)
-
-
-@asynccontextmanager
-async def store_of(folder: Path) -> AsyncIterator[Store]:
-    """MongoDB where DIWAN_MONGODB_URL names one, else files of this machine."""
-    if url := os.environ.get("DIWAN_MONGODB_URL"):
-        from .mongo import mongo_store  # its driver takes a second and 34 MB
-
-        async with mongo_store(url) as store:
-            yield store
-    else:
-        yield FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
+VIEWS = (ORIGINALS, REACH, TRAYS, PASSES, HEADS)
 
 
 @asynccontextmanager
@@ -57,13 +48,17 @@ async def ledger_of(folder: Path) -> AsyncIterator[Ledger]:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
-    async with store_of(folder) as store, ledger_of(folder) as ledger, connected_as("archive") as nats:
+    async with stores(folder) as (first, second), ledger_of(folder) as ledger, connected_as("archive") as nats:
         with closing(Views(folder, *VIEWS)) as views:
-            log, spool = Log(nats), Spool(nats)
-            keeping = partial(keep, log, spool, store, ministry_zone())
-            reading = partial(read, log, Texts(store), ministry_zone())
-            app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
-            app.state.views, app.state.store = views, store
+            log, spool, zone = Log(nats), Spool(nats), ministry_zone()
+            store = Twofold(first, second, partial(tell, log, zone))
+            keeping = partial(keep, log, spool, store, zone)
+            reading = partial(read, log, Texts(store), zone)
+            checking = partial(check, log, views, store, zone)
+            copying = partial(copy, log, store)
+            works = {"keep": keeping, "read": reading, "check": checking, "copy": copying}
+            app.state.nats, app.state.works = nats, {f"archive.{name}": work for name, work in works.items()}
+            app.state.views, app.state.store, app.state.twice = views, store, second is not None
             app.state.ledger, app.state.following = ledger, (following := Following(nats, ledger))
             app.state.previews = Previews(folder / "renditions", store)
             app.state.checks |= {
@@ -75,12 +70,15 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             reactions = (
                 react(nats, "archive", "keep", KINDS, keeping),
                 react(nats, "archive", "read", READ_KINDS, reading),
+                react(nats, "archive", "check", CHECKED, checking),
+                *([react(nats, "archive", "copy", READ_KINDS, copying)] if second else []),
             )
-            vouching = [following.run(), following.measure()]
+            beside = [sweep(log, spool, store, views), begin(log, views, zone), following.run(), following.measure()]
             if path := os.environ.get("DIWAN_HEAD_KEY"):
-                vouching.append(Signing(log, ledger, views, Key(Path(path)), ministry_zone()).run())
-            async with background(views.run(nats), *reactions, *vouching, sweep(log, spool, store, views)):
+                beside.append(Signing(log, ledger, views, Key(Path(path)), zone).run())
+            async with background(views.run(nats), *reactions, *beside):
                 yield
 
 
-app = make_app("archive", lifespan, api.router, integrity_api.router, parked_router("archive.keep", "archive.read"))
+PARKED = parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
+app = make_app("archive", lifespan, api.router, integrity_api.router, PARKED)

@@ -1,43 +1,49 @@
-"""The document store of one machine: files at `<letter[:2]>/<letter>/<sha256>`, each synced before it has its name."""
+"""The shelf of one machine: files at `<letter[:2]>/<letter>/<sha256>`, each synced before it has its name."""
 
 import asyncio
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from hashlib import file_digest
-from hashlib import sha256 as new_sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import uuid4
 
 from libs.eventlog import NotNow
 
-from .store import Damaged, Missing, file_name, letter_id
+from .shelf import Stays
+from .store import Missing, file_name, letter_id
 
+PART = 1 << 20  # bytes read at a time
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}  # what a disk says that takes nothing now
 
 
-class FileStore:
-    """Implements `Store`. Bytes arrive in a folder of their own on the same disk and are moved into their place."""
+class FileShelf:
+    """Implements `Shelf`. Bytes arrive in a folder of their own on the same disk and are moved into their place."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._arriving = folder, folder / "arriving"
         self._arriving.mkdir(parents=True, exist_ok=True)
 
-    async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes]) -> None:
+    async def put(self, letter: str, sha256: str, chunks: AsyncIterable[bytes], _: Stays) -> None:
         place, coming = self._place(letter, sha256), self._arriving / uuid4().hex
         try:
             with _taking():
-                await _write(coming, sha256, chunks)
+                await _write(coming, chunks)
                 await asyncio.to_thread(self._settle, coming, place)
         finally:
             await asyncio.to_thread(coming.unlink, missing_ok=True)
 
-    async def open(self, letter: str, sha256: str) -> BinaryIO:
-        return await asyncio.to_thread(_verified, self._place(letter, sha256), sha256)
+    async def read(self, letter: str, sha256: str) -> AsyncGenerator[bytes, None]:
+        try:
+            file = await _opened(self._place(letter, sha256), "rb")
+        except FileNotFoundError as nothing:
+            raise Missing(sha256) from nothing
+        with file:
+            while part := await asyncio.to_thread(file.read, PART):
+                yield part
 
     async def has(self, letter: str, sha256: str) -> bool:
         return await asyncio.to_thread(self._place(letter, sha256).exists)
@@ -96,32 +102,21 @@ def _taking() -> Iterator[None]:
         raise
 
 
-async def _write(path: Path, sha256: str, chunks: AsyncIterable[bytes]) -> None:
-    check = new_sha256()
+async def _opened(path: Path, mode: str) -> BinaryIO:
+    """Whoever is cancelled meanwhile leaves nothing open."""
+    opening = asyncio.create_task(asyncio.to_thread(open, path, mode))
+    try:
+        return cast("BinaryIO", await asyncio.shield(opening))
+    except asyncio.CancelledError:
+        (await opening).close()
+        raise
 
-    def take(chunk: bytes) -> None:
-        check.update(chunk)
-        file.write(chunk)
 
-    with await asyncio.to_thread(path.open, "wb") as file:
+async def _write(path: Path, chunks: AsyncIterable[bytes]) -> None:
+    with await _opened(path, "wb") as file:
         async for chunk in chunks:
-            await asyncio.to_thread(take, chunk)
-        if check.hexdigest() != sha256:
-            raise Damaged(f"{check.hexdigest()} came as {sha256}")
+            await asyncio.to_thread(file.write, chunk)
         await asyncio.to_thread(_flush, file)
-
-
-def _verified(path: Path, sha256: str) -> BinaryIO:
-    with ExitStack() as undo:
-        try:
-            file = undo.enter_context(path.open("rb"))
-        except FileNotFoundError as nothing:
-            raise Missing(sha256) from nothing
-        if (found := file_digest(file, "sha256").hexdigest()) != sha256:
-            raise Damaged(f"{sha256} has become {found}")
-        file.seek(0)
-        undo.pop_all()
-        return file
 
 
 def _gone_already(_: object, __: str, error: tuple[type[BaseException], BaseException, object]) -> None:

@@ -8,7 +8,15 @@ from pydantic import Field
 
 from libs.contracts import intake
 from libs.contracts.archive import LETTER as KIND
-from libs.contracts.archive import Archived, FileText, LetterEvent, TextExtracted
+from libs.contracts.archive import (
+    Archived,
+    Copy,
+    FileText,
+    LetterEvent,
+    OriginalDamaged,
+    OriginalRepaired,
+    TextExtracted,
+)
 from libs.contracts.intake import Arrived, Attached, File, Registered
 from libs.decider import Command, Commit, Decider, Meta, Rejected
 
@@ -26,10 +34,20 @@ class KeepText(Command):
     files: Annotated[tuple[FileText, ...], Field(min_length=1)]
 
 
+class TellState(Command):
+    """What somebody saw who read a file."""
+
+    file: str
+    where: Copy
+    damaged: bool  # when it was read
+    whole: bool  # now
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     files: tuple[File, ...] = ()  # once they are archived
     reader: int = 0  # the best that has read them
+    damaged: frozenset[tuple[str, Copy]] = frozenset()
 
     @property
     def archived(self) -> bool:
@@ -39,12 +57,17 @@ class Letter:
         return self.archived and {file.sha256 for file in files} <= {file.sha256 for file in self.files}
 
 
-def decide(command: Archive | KeepText, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
+LetterCommand = Archive | KeepText | TellState
+
+
+def decide(command: LetterCommand, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
     match command:
         case Archive():
             return [] if letter.keeps(command.files) else [Archived(files=command.files)]
         case KeepText():
             return _kept(command, letter)
+        case TellState():
+            return _told(command, letter)
 
 
 def _kept(command: KeepText, letter: Letter) -> Sequence[LetterEvent]:
@@ -54,15 +77,30 @@ def _kept(command: KeepText, letter: Letter) -> Sequence[LetterEvent]:
     return [] if letter.reader >= command.reader else [TextExtracted(reader=command.reader, files=command.files)]
 
 
+def _told(command: TellState, letter: Letter) -> Sequence[LetterEvent]:
+    """Only what nobody has said, and only of what is archived: before that its absence is no damage."""
+    if command.file not in {file.sha256 for file in letter.files}:
+        return []
+    file, where = command.file, command.where
+    known = (file, where) in letter.damaged
+    damaged = [OriginalDamaged(file=file, where=where)] if command.damaged and not known else []
+    repaired = [OriginalRepaired(file=file, where=where)] if command.whole and (known or damaged) else []
+    return [*damaged, *repaired]
+
+
 def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Archived(files=files):
             return replace(letter, files=files, reader=0)  # what came since has not been read
         case TextExtracted(reader=reader):
             return replace(letter, reader=reader)
+        case OriginalDamaged(file=file, where=where):
+            return replace(letter, damaged=letter.damaged | {(file, where)})
+        case OriginalRepaired(file=file, where=where):
+            return replace(letter, damaged=letter.damaged - {(file, where)})
 
 
-LETTER: Decider[Archive | KeepText, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
+LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
 
 
 def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ...], Commit[intake.LetterEvent]]:

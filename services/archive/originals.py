@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from libs.contracts import archive, intake
-from libs.contracts.archive import Archived, FileText, TextExtracted
+from libs.contracts.archive import Archived, FileText, OriginalDamaged, OriginalRepaired, TextExtracted
 from libs.contracts.intake import Arrived, Attached, Degree, File, Registered
 from libs.decider import Commit
 from libs.policy import Person, readable, registrable
@@ -21,6 +21,7 @@ class Dossier:
     files: tuple[File, ...] = ()  # the original first
     archived: Mapping[str, datetime] = field(default_factory=dict)  # by their bytes
     texts: tuple[FileText, ...] = ()
+    damaged: Mapping[str, datetime] = field(default_factory=dict)  # by their bytes and the copy: `<sha256> <copy>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Original:
     text: str  # what was read, by its hash
     pages: int
     quarantined: str = ""  # why nobody is shown it; nothing while it is a file as any other
+    damaged_at: datetime | None = None  # since when a copy of it is known not to be whole
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -53,6 +55,11 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, archived={**now, **dossier.archived})
         case TextExtracted(files=texts):
             return replace(dossier, texts=texts)
+        case OriginalDamaged(file=sha256, where=where):
+            return replace(dossier, damaged={**dossier.damaged, f"{sha256} {where}": commit.meta.at})
+        case OriginalRepaired(file=sha256, where=where):
+            still = {copy: at for copy, at in dossier.damaged.items() if copy != f"{sha256} {where}"}
+            return replace(dossier, damaged=still)
         case _:
             return dossier
 
@@ -74,18 +81,19 @@ def rows(dossier: Dossier) -> Iterable[Original]:
             text=text.text if text else "",
             pages=text.pages if text else 0,
             quarantined=file.quarantined,
+            damaged_at=min((at for copy, at in dossier.damaged.items() if copy.startswith(file.sha256)), default=None),
         )
 
 
 ORIGINALS = View(
     name="originals",
-    version=3,
+    version=4,
     listens=(intake.LETTER, archive.LETTER),
     project=project,
     rows=rows,
     dossier=Dossier,
     row=Original,
-    indexes=("letter, archived_at",),
+    indexes=("letter, archived_at", "damaged_at"),
 )
 
 
@@ -101,3 +109,16 @@ def originals_for_service(db: sqlite3.Connection, letter: str) -> list[Original]
     reached = "EXISTS (SELECT 1 FROM reach WHERE reach.letter = originals.letter AND reach.degree < ?)"
     question = f"SELECT * FROM originals WHERE letter = ? AND {reached} ORDER BY key"
     return select(db, Original, question, letter, Degree.TOP_SECRET.rank)
+
+
+def kept_after(db: sqlite3.Connection, key: str, most: int) -> list[Original]:
+    """The next archived ones in the order of their keys. One that a letter has twice is one in the store."""
+    before = "before.letter = originals.letter AND before.sha256 = originals.sha256 AND before.key < originals.key"
+    once = f"NOT EXISTS (SELECT 1 FROM originals AS before WHERE {before})"
+    question = f"SELECT * FROM originals WHERE key > ? AND archived_at NOTNULL AND {once} ORDER BY key LIMIT ?"
+    return select(db, Original, question, key, most)
+
+
+def archived_in_all(db: sqlite3.Connection) -> int:
+    [count] = db.execute("SELECT count(*) FROM originals WHERE archived_at NOTNULL").fetchone()
+    return int(count)

@@ -1,6 +1,7 @@
 """A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from libs.eventlog import Log, Spool, Stored, following, shown
 from .letter import LETTER, Archive, KeepText, Letter, files_of
 from .store import Damaged, Missing, Store
 from .texts import READER, Texts
+from .twofold import Twofold
 
 BY = "archive"
 KINDS = (intake.LETTER,)
@@ -50,6 +52,13 @@ async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
         await log.handle(LETTER, letter, command, _following(_archived(past), zone, f"read {READER}"))
 
 
+async def copy(log: Log, store: Twofold, nudge: Stored) -> None:
+    """A letter's originals, behind: nobody waits for the second copy."""
+    letter = nudge.subject.rpartition(".")[2]
+    for file in _each(_folded(await shown(log, LETTER.kind, nudge)).files):
+        await store.copy(letter, file.sha256)
+
+
 def _archived(past: Sequence[Commit[archive.LetterEvent]]) -> Commit[archive.LetterEvent]:
     """The last that said so: what came since is read as well."""
     return next(commit for commit in reversed(past) if isinstance(commit.events[0], Archived))
@@ -66,11 +75,12 @@ def _folded(past: Iterable[Commit[archive.LetterEvent]]) -> Letter:
 
 async def _store(spool: Spool, store: Store, letter: str, sha256: str) -> None:
     """Read back in any case: what another has put there before, too."""
-    try:
-        (await store.open(letter, sha256)).close()
-    except (Missing, Damaged):
-        await store.put(letter, sha256, spool.read(letter, sha256))
-        (await store.open(letter, sha256)).close()
+    if await store.has(letter, sha256):
+        with suppress(Missing, Damaged):
+            (await store.open(letter, sha256)).close()
+            return
+    await store.put(letter, sha256, spool.read(letter, sha256))
+    (await store.open(letter, sha256)).close()
 
 
 def _following(of: Commit[Any], zone: ZoneInfo, act: str) -> Meta:

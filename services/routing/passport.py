@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
-from libs.contracts.archive import Archived, TextExtracted
+from libs.contracts.archive import Archived, OriginalDamaged, OriginalRepaired, TextExtracted
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
@@ -148,7 +148,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("attached", meta, note=file.name))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
-        case Reclassified() | TextExtracted() | Linked() | Unlinked():
+        case Reclassified() | TextExtracted() | Linked() | Unlinked() | OriginalDamaged() | OriginalRepaired():
             return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
         case Corrected(reason=reason):
             changes = CHANGES.dump_json(event.changes).decode()

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import assert_never
 
 from libs.contracts import archive, intake, routing
-from libs.contracts.archive import Archived, TextExtracted
+from libs.contracts.archive import Archived, OriginalDamaged, OriginalRepaired, TextExtracted
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
@@ -109,7 +109,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, text=_version(event), seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived() | Attached():
             return letter
-        case Linked() | Unlinked() | Borrowed() | Returned():
+        case Linked() | Unlinked() | Borrowed() | Returned() | OriginalDamaged() | OriginalRepaired():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return letter

@@ -6,15 +6,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from libs.eventlog import Log, Spool, connected, react
-from services.archive.files import FileStore
 from services.archive.reactions import KINDS, READ_KINDS, keep, read
 from services.archive.texts import Texts
+from tests.archive.keyed import file_store
 
 
 async def main(url: str, folder: Path, reaction: str = "keep") -> None:
     vars(sys.modules[react.__module__]).update(ACK_WAIT=1.0, WORKING=0.3)
     async with connected(url) as nats:
-        log, spool, store = Log(nats), Spool(nats), FileStore(folder)
+        log, spool, store = Log(nats), Spool(nats), file_store(folder)
         texts = Texts(store)
 
         async def work(nudge):

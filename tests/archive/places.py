@@ -5,29 +5,45 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from services.archive.files import FileStore
-from services.archive.mongo import RECORD, mongo_store
+from services.archive.keys import LetterKeys
+from services.archive.mongo import RECORD, mongo
+from services.archive.sealed import Sealed
+from tests.archive.keyed import MASTERS, file_store
 
 QUICK = 5.0  # seconds of patience; a busy machine is slow
+
+
+@asynccontextmanager
+async def mongo_store(url, patience=QUICK, most=RECORD):
+    """As archive has it in a ministry."""
+    async with mongo(url, patience, most) as (shelf, keys):
+        yield Sealed(shelf, LetterKeys(keys, MASTERS))
 
 
 class OnFiles:
     def __init__(self, folder):
         self.folder = folder
-        self.store = FileStore(folder)
+        self.store = file_store(folder)
 
     @asynccontextmanager
     async def again(self):
         """As another process sees it."""
-        yield FileStore(self.folder)
+        yield file_store(self.folder)
 
     def alter(self, letter, content):
-        [path] = self.folder.glob(f"*/{letter}/*")
-        path.write_bytes(content)
+        self._path(letter).write_bytes(content)
+
+    def lies(self, letter):
+        """The bytes as they lie there."""
+        return self._path(letter).read_bytes()
 
     def everything(self):
         """Each file there is, also what nobody could open."""
         return [path for path in self.folder.rglob("*") if path.is_file()]
+
+    def _path(self, letter):
+        [path] = self.folder.glob(f"*/{letter}/*")
+        return path
 
 
 class OnMongo:
@@ -36,7 +52,7 @@ class OnMongo:
         self.hand = hand.get_default_database()
 
     def again(self):
-        return mongo_store(self.url, QUICK, self._most)
+        return mongo_store(self.url, most=self._most)
 
     def alter(self, letter, content):
         [record] = self.hand.originals.find({"_id": {"$regex": f"^{letter}/"}})
@@ -47,6 +63,13 @@ class OnMongo:
         self.hand.large.chunks.insert_one({"files_id": record["file"], "n": 0, "data": content})
         size = {"length": len(content), "chunkSize": max(len(content), 1)}
         self.hand.large.files.update_one({"_id": record["file"]}, {"$set": size})
+
+    def lies(self, letter):
+        [record] = self.hand.originals.find({"_id": {"$regex": f"^{letter}/"}})
+        if "bytes" in record:
+            return record["bytes"]
+        chunks = self.hand.large.chunks.find({"files_id": record["file"]}).sort("n")
+        return b"".join(chunk["data"] for chunk in chunks)
 
     def everything(self):
         records = list(self.hand.originals.find({}, {"file": 1}))
@@ -66,7 +89,7 @@ async def on_mongo(request, most=RECORD):
     url = server.database()
     hand: MongoClient[Any] = MongoClient(url)
     with hand:
-        async with mongo_store(url, QUICK, most) as store:
+        async with mongo_store(url, most=most) as store:
             yield OnMongo(url, store, most, hand)
     server.dropped(url)
 

@@ -6,7 +6,8 @@ from libs.contracts.intake import Degree, Direction
 from libs.contracts.routing import Role
 from libs.eventlog import NotNow
 from libs.policy import Mandate, acting
-from services.archive.files import FileStore
+from services.archive.files import FileShelf
+from tests.archive.keyed import file_store
 from tests.archive.originals import ADMINISTRATOR, CLERK, STRANGER, arrive, named, new_id, spool, until
 
 PDF = bytes(range(256)) * 4000
@@ -57,7 +58,10 @@ async def test_a_letter_says_which_files_it_has(running):
     answer = (await running.get(f"/letters/{id}")).json()
     assert (answer["letter"], answer["archived"]) == (id, True)
     assert answer["archived_at"]
-    said = [{name: file[name] for name in file if name not in ("legible", "pages")} for file in answer["files"]]
+    said = [
+        {name: file[name] for name in file if name not in ("legible", "pages", "damaged_at")}
+        for file in answer["files"]
+    ]
     assert said == [
         {**ORIGINAL.model_dump(exclude={"said_name"}), "role": "original"},
         {**ATTACHMENT.model_dump(exclude={"said_name"}), "role": "attachment"},
@@ -132,7 +136,7 @@ async def test_a_hash_is_no_key_to_another_letters_file(running):
 
 
 async def test_what_is_not_archived_yet_is_on_its_way(running, monkeypatch):
-    monkeypatch.setattr(FileStore, "put", full)
+    monkeypatch.setattr(FileShelf, "put", full)
     id = await running.letter(ORIGINAL)
     assert (await running.get(f"/letters/{id}")).json()["archived"] is False
     for path in (place(id), f"/letters/{id}/preview"):
@@ -155,7 +159,7 @@ async def test_a_damaged_original_is_never_shown(running):
 
 async def test_while_the_store_is_away_an_original_is_asked_for_again_later(running, monkeypatch):
     id = await archived(running)
-    monkeypatch.setattr(FileStore, "open", away)
+    monkeypatch.setattr(FileShelf, "read", away)
     for path in (place(id), f"/letters/{id}/preview"):
         answer = await running.get(path)
         assert code(answer) == (503, "store_unavailable")
@@ -164,7 +168,7 @@ async def test_while_the_store_is_away_an_original_is_asked_for_again_later(runn
 
 async def test_a_letter_that_cannot_be_archived_is_parked_and_archived_when_the_cause_is_mended(running, monkeypatch):
     with monkeypatch.context() as disk:
-        disk.setattr(FileStore, "put", full)
+        disk.setattr(FileShelf, "put", full)
         id = await running.letter(ORIGINAL)
         await spool(running.spool, id, PDF)
         [one] = await until(lambda: waiting(running))
@@ -189,7 +193,7 @@ async def test_a_discarded_letter_is_asked_for_no_more(running):
 
 async def test_it_is_ready_and_says_what_is_not(running, server, monkeypatch):
     assert (await running.client.get("/readyz")).status_code == 200
-    monkeypatch.setattr(FileStore, "_try", lambda _: 1 / 0)
+    monkeypatch.setattr(FileShelf, "_try", lambda _: 1 / 0)
     answer = await running.client.get("/readyz")
     assert (answer.status_code, list(answer.json()["down"])) == (503, ["store"])
     server.kill()
@@ -206,6 +210,7 @@ async def full(*_):
 
 async def away(*_):
     raise NotNow("the store is away")
+    yield
 
 
 async def test_in_anothers_name_files_are_handed_out_as_far_as_the_delegation_goes(running):
@@ -225,5 +230,5 @@ async def test_a_file_in_quarantine_is_kept_and_shown_to_nobody(running):
     assert (await running.get(place(id, ATTACHMENT))).content == NOTE
     said = (await running.get(f"/letters/{id}")).json()["files"][0]
     assert (said["quarantined"], said["size"], said["name"]) == ("file_infected", len(PDF), ORIGINAL.name)
-    with await FileStore(running.folder).open(id, ORIGINAL.sha256) as kept:
+    with await file_store(running.folder).open(id, ORIGINAL.sha256) as kept:
         assert kept.read() == PDF

@@ -9,10 +9,11 @@ from itertools import pairwise
 import pytest
 
 from libs.eventlog import NotNow
-from services.archive.mongo import RECORD, mongo_store
+from services.archive.frames import HEAD, TAG
+from services.archive.mongo import RECORD
 from services.archive.store import Damaged, Missing
 from tests.archive.originals import new_id, until
-from tests.archive.places import on_gridfs, on_mongo
+from tests.archive.places import mongo_store, on_gridfs, on_mongo
 
 SMALL = b"%PDF-1.7 a letter" * 3000
 LARGE = bytes(range(256)) * 36_000  # 9.2 MB
@@ -65,7 +66,7 @@ def later():
 
 
 async def test_up_to_eight_megabytes_it_is_a_record_and_above_gridfs(place):
-    limit = LARGE[:RECORD]
+    limit = LARGE[: RECORD - HEAD - 8 * TAG]
     letter = await put(place.store, limit)
     [record] = place.hand.originals.find()
     assert (record["_id"], record["size"]) == (f"{letter}/{name(limit)}", RECORD)
@@ -73,15 +74,16 @@ async def test_up_to_eight_megabytes_it_is_a_record_and_above_gridfs(place):
     other = await put(place.store, LARGE)
     [file] = place.hand.large.files.find()
     record = place.hand.originals.find_one({"_id": f"{other}/{name(LARGE)}"})
-    assert record == {"_id": f"{other}/{name(LARGE)}", "size": len(LARGE), "file": file["_id"]}
+    assert record == {"_id": f"{other}/{name(LARGE)}", "size": file["length"], "file": file["_id"]}
+    assert file["length"] == HEAD + len(LARGE) + 9 * TAG
     assert await read(place.store, letter, limit) == limit
     assert await read(place.store, other, LARGE) == LARGE
     assert len(place.everything()) == 2
 
 
 async def test_everything_is_written_by_a_majority_with_its_journal_and_read_so(place):
-    database = place.store._originals.database
-    for part in (database, place.store._originals, place.store._chunks):
+    database = place.store._shelf._originals.database
+    for part in (database, place.store._shelf._originals, place.store._keys._table._keys):
         assert part.write_concern.document == {"w": "majority", "j": True}
         assert part.read_concern.document == {"level": "majority"}
 
@@ -198,7 +200,7 @@ async def test_killed_after_it_was_named_the_sweep_leaves_it(large, monkeypatch)
     async def killed(_):
         raise asyncio.CancelledError
 
-    monkeypatch.setattr(large.store, "_arrived", killed)
+    monkeypatch.setattr(large.store._shelf, "_arrived", killed)
     letter = new_id()
     with pytest.raises(asyncio.CancelledError):
         await put(large.store, LARGE, letter)

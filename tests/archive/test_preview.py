@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from services.archive import preview
-from services.archive.files import FileStore
 from services.archive.originals import Original
 from services.archive.preview import NoPreview, Previews
+from tests.archive.keyed import file_store
 from tests.archive.originals import named, new_id
 from tests.archive.pages import BLUE, RED, made, near, page
 
@@ -23,7 +23,7 @@ class Shelf:
     """A store with previews beside it."""
 
     def __init__(self, folder):
-        self.store, self.folder = FileStore(folder / "store"), folder / "renditions"
+        self.store, self.folder = file_store(folder / "store"), folder / "renditions"
         self.previews = Previews(self.folder, self.store)
 
     async def original(self, content, type="application/pdf"):

@@ -11,11 +11,11 @@ from libs.contracts.archive import Archived
 from libs.contracts.intake import Attached, Channel, Degree, Reclassified
 from libs.eventlog import Log, Spool, SpoolMissing, Stored, Unavailable, parked, react
 from libs.views import REACH, Views
-from services.archive.files import FileStore
 from services.archive.originals import ORIGINALS
 from services.archive.reactions import KINDS, keep
 from services.archive.store import Damaged
 from services.archive.sweep import sweep_once
+from tests.archive.keyed import file_store
 from tests.archive.originals import arrive, meta, named, new_id, register, registered, spool, until
 
 FIRST, SECOND = b"%PDF-1.7 original", b"%PDF-1.7 attachment" * 1000
@@ -26,7 +26,7 @@ class Office:
     """Archive's parts, without its process."""
 
     def __init__(self, nats, folder):
-        self.log, self.spool, self.store = Log(nats), Spool(nats), FileStore(folder)
+        self.log, self.spool, self.folder, self.store = Log(nats), Spool(nats), folder, file_store(folder)
         self.keep = partial(keep, self.log, self.spool, self.store, ZoneInfo("Asia/Muscat"))
 
     async def letter(self, *files, spooled=(FIRST, SECOND)):
@@ -179,7 +179,7 @@ async def test_what_does_not_read_back_whole_is_not_archived(office, monkeypatch
 
     async def bad_disk(letter, sha256, chunks):
         await put(letter, sha256, chunks)
-        [path] = office.store._folder.glob(f"*/{letter}/{sha256}")
+        [path] = office.folder.glob(f"*/{letter}/{sha256}")
         path.write_bytes(b"other bytes")
 
     monkeypatch.setattr(office.store, "put", bad_disk)

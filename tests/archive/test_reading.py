@@ -70,7 +70,7 @@ async def test_nudged_again_or_at_once_it_is_read_once(office, nats, tmp_path):
 async def test_a_letter_destroyed_takes_its_text_along(office):
     await office.read(nudge := await office.nudge())
     await office.store.delete(id_of(nudge))
-    assert [path for path in office.store._folder.rglob("*") if path.is_file()] == []
+    assert [path for path in office.folder.rglob("*") if path.is_file()] == []
 
 
 async def test_killed_before_it_was_said_it_is_read_again(office, monkeypatch):
@@ -104,7 +104,7 @@ async def test_while_the_store_is_away_nothing_is_said_and_a_damaged_original_is
         away.setattr(office.store, "open", gone)
         with pytest.raises(NotNow):
             await office.read(nudge)
-    [path] = office.store._folder.glob(f"*/{id_of(nudge)}/{FILES[0].sha256}")
+    [path] = office.folder.glob(f"*/{id_of(nudge)}/{FILES[0].sha256}")
     path.write_bytes(b"%PDF-1.7 another")
     with pytest.raises(Damaged):
         await office.read(nudge)

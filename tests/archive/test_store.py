@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from libs.eventlog import NotNow, SpoolMissing
-from services.archive.files import FileStore
 from services.archive.store import Damaged, Missing
+from tests.archive.keyed import file_store
 from tests.archive.originals import new_id
 from tests.archive.places import PLACES
 
@@ -201,7 +201,7 @@ async def test_files_are_synced_before_they_have_their_name_and_their_folders_af
         return target
 
     folder, letter = tmp_path / "originals", new_id()
-    store = FileStore(folder)
+    store = file_store(folder)
     monkeypatch.setattr("services.archive.files.os.fsync", fsync)
     monkeypatch.setattr("pathlib.Path.replace", rename)
     await store.put(letter, NAME, chunks())
@@ -215,7 +215,7 @@ async def test_files_are_synced_before_they_have_their_name_and_their_folders_af
 
 async def test_what_a_killed_writer_left_is_cleared_away_and_what_is_being_written_is_not(tmp_path):
     folder = tmp_path / "originals"
-    store = FileStore(folder)
+    store = file_store(folder)
     old, new = folder / "arriving" / "old", folder / "arriving" / "new"
     for path in (old, new):
         path.write_bytes(b"half")
@@ -225,7 +225,7 @@ async def test_what_a_killed_writer_left_is_cleared_away_and_what_is_being_writt
 
 
 async def test_a_full_disk_is_nobodys_fault(tmp_path, monkeypatch):
-    store = FileStore(tmp_path / "originals")
+    store = file_store(tmp_path / "originals")
 
     def full(_):
         raise OSError(28, "No space left on device")

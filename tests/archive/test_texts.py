@@ -15,11 +15,11 @@ from libs.arabic import folded, stems
 from libs.contracts.archive import Legible
 from libs.contracts.intake import File
 from services.archive import texts
-from services.archive.files import FileStore
 from services.archive.reader import program
 from services.archive.reader.pdf import pages
 from services.archive.texts import Texts
 from services.intake.content import type_of
+from tests.archive.keyed import file_store
 from tests.archive.originals import new_id
 from tests.archive.writings import SEEN, WORDS, docx, mail, package, pdf, pptx, xlsx
 
@@ -31,7 +31,7 @@ class Desk:
     """A store with a reader beside it."""
 
     def __init__(self, folder):
-        self.store = FileStore(folder)
+        self.store = file_store(folder)
         self.texts = Texts(self.store)
 
     async def read(self, content):

@@ -13,9 +13,10 @@ from uuid import uuid4
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
 from pymongo import WriteConcern
 
-from services.archive.files import FileStore
-from services.archive.mongo import RECORD, mongo_store
+from services.archive.mongo import RECORD
 from services.archive.store import Store
+from tests.archive.keyed import file_store
+from tests.archive.places import mongo_store
 from tests.bench.rig import compare, rate
 from tests.letters import new_id
 from tests.mongo import mongo_server
@@ -47,7 +48,7 @@ async def run(folder: Path) -> None:
         async with mongo_store(url) as store:
             for lot in lots():
                 await _told("MongoDB", lot, store, partial(_driver_in, url, lot), partial(_driver_out, url, lot))
-        files = FileStore(folder / "store")
+        files = file_store(folder / "store")
         for lot in lots():
             await _told("files", lot, files, partial(_disk_in, folder, lot), partial(_disk_out, folder, lot))
     finally:

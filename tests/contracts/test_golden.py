@@ -22,7 +22,7 @@ KINDS: list[Kind[Any]] = [
     *(intake.LETTER, intake.REGISTER, intake.BOOK, intake.PARTY),
     *(routing.LETTER, routing.UNIT, routing.PERSON, rule.RULE, routing.DELEGATION, favourite.FAVOURITE),
     *(calendar.CALENDAR, calendar.POLICY, notices.NOTICE, notices.TOLD),
-    *(archive.LETTER, archive.HEAD),
+    *(archive.LETTER, archive.HEAD, archive.FIXITY),
     *(exchange.PARTNER, exchange.DELIVERY),
 ]
 

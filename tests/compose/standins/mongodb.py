@@ -12,7 +12,10 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 PROGRAM = Path(sys.executable).with_name("secantusd-py")
 STORE = ("--port", "27017", "--storage-path", "/var/diwan/mongodb/store", "--cache-size", "256M", "--sync-on-commit")
-ARCHIVE = {"pwd": os.environ["ARCHIVE_PASSWORD"], "roles": [{"role": "readWrite", "db": "diwan"}]}
+ARCHIVE = {
+    "pwd": os.environ["ARCHIVE_PASSWORD"],
+    "roles": [{"role": "readWrite", "db": db} for db in ("diwan", "diwan_keys")],
+}
 STARTS = 60.0  # seconds
 
 

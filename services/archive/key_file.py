@@ -1,0 +1,84 @@
+"""The table of letters' keys on one machine: an SQLite file of its own, which its processes share."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from libs.eventlog import NotNow
+
+from .keys import PAGE, Row, Wrapped
+
+T = TypeVar("T")
+
+BUSY = 5.0  # seconds until another process must have written
+AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+}
+TABLE = "CREATE TABLE IF NOT EXISTS keys (letter TEXT PRIMARY KEY, master TEXT NOT NULL, key BLOB NOT NULL)"
+
+
+class KeyFile:
+    """Implements `KeyTable`. What was destroyed is overwritten, in the file and in its journal."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._db, self._lock = sqlite3.connect(path, BUSY, isolation_level=None, check_same_thread=False), Lock()
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            self._db.execute(f"PRAGMA {setting}")
+        self._db.execute(TABLE)
+
+    async def get(self, letter: str) -> Wrapped | None:
+        return await self._asked(lambda: self._get(letter))
+
+    async def add(self, letter: str, wrapped: Wrapped) -> Wrapped:
+        return await self._asked(lambda: self._add(letter, wrapped))
+
+    async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
+        update = "UPDATE keys SET master = ?, key = ? WHERE letter = ? AND key = ?"
+        await self._asked(lambda: self._db.execute(update, (*new, letter, old.key)))
+
+    async def destroy(self, letter: str) -> None:
+        await self._asked(lambda: self._destroy(letter))
+
+    async def page(self, after: str) -> list[Row]:
+        question = "SELECT letter, master, key FROM keys WHERE letter > ? ORDER BY letter LIMIT ?"
+        rows = await self._asked(lambda: self._db.execute(question, (after, PAGE)).fetchall())
+        return [(letter, Wrapped(master, key)) for letter, master, key in rows]
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _get(self, letter: str) -> Wrapped | None:
+        row = self._db.execute("SELECT master, key FROM keys WHERE letter = ?", (letter,)).fetchone()
+        return Wrapped(*row) if row else None
+
+    def _add(self, letter: str, wrapped: Wrapped) -> Wrapped:
+        """Most letters have one file, and no key yet. Only what was written costs a wait for the disk."""
+        self._db.execute("INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (letter, *wrapped))
+        return self._get(letter) or wrapped
+
+    def _destroy(self, letter: str) -> None:
+        """Another process may be reading the journal: then once more, later."""
+        self._db.execute("DELETE FROM keys WHERE letter = ?", (letter,))
+        [busy, _, _] = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise NotNow("the journal of the keys is being read")
+
+    async def _asked(self, work: Callable[[], T]) -> T:
+        def alone() -> T:
+            with self._lock:
+                return work()
+
+        try:
+            return await asyncio.to_thread(alone)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in AWAY:
+                raise NotNow(f"the table of keys: {error}") from error
+            raise
