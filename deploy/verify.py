@@ -1,7 +1,7 @@
 """`diwan verify`: proves the invariants on a running system, one line each. Reads the log once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from libs.decider import UnknownWord
-from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
+from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow, intact
 
 from .arrivals import Arrivals
 from .in_their_name import InTheirName
@@ -43,11 +43,11 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
         ]
         for replay in replays:
             stack.callback(replay.close)
-        upto = max([await end_of_log(client), *(each.upto for each in replays)])
+        order.wrong += [line for replay in replays async for line in _forgotten(client, replay)]
         try:
-            await _read(client, upto, invariants, replays, order)
+            await _read(client, await end_of_log(client), invariants, replays, order)
         except (Damaged, UnknownWord, TimeoutError) as stopped:
-            order.wrong.append(repr(stopped))
+            order.wrong.append(f"read as far as {order.last}: {stopped!r}")
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
     said = Verdict("I7", "replaying the log from nothing gives the live views", same)
@@ -61,6 +61,14 @@ async def _through(client: Client) -> int:
         return int((await client.jetstream().consumer_info(STREAM, "exchange-tell")).ack_floor.stream_seq)
     except NotFoundError:  # it has never run
         return 0
+
+
+async def _forgotten(client: Client, replay: Replay) -> AsyncIterator[str]:
+    """What the log has lost since this replica read it."""
+    try:
+        await intact(client, replay.upto, replay.fingerprint)
+    except Damaged as damage:
+        yield f"{replay.name}: {damage}"
 
 
 async def _read(
@@ -95,9 +103,9 @@ def _take(
 class _Order:
     def __init__(self) -> None:
         self.wrong: list[str] = []
-        self._last = 0
+        self.last = 0
 
     def read(self, message: Stored) -> None:
-        if message.seq != self._last + 1:
-            self.wrong.append(f"{message.seq} came after {self._last}")
-        self._last = message.seq
+        if message.seq != self.last + 1:
+            self.wrong.append(f"{message.seq} came after {self.last}")
+        self.last = message.seq

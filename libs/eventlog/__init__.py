@@ -9,6 +9,7 @@ from .react import Work, react
 from .reader import Stored, follow
 from .spool import Attempt, Spool
 from .stream import KINDS, STREAM, connected, connected_as, end_of_log, make_streams
+from .witness import intact
 
 __all__ = [
     "KINDS",
@@ -34,6 +35,7 @@ __all__ = [
     "end_mailbox",
     "end_of_log",
     "follow",
+    "intact",
     "mailbox",
     "make_mailbox",
     "make_streams",

@@ -38,7 +38,7 @@ class Views:
         self._path = path_of(folder, views)
         path = taken_over(self._path) if not fresh else self._path.with_suffix(".next")
         self._db = opened(path, empty=fresh)
-        self.seq, self._fingerprint = self._db.execute("SELECT seq, fingerprint FROM checkpoint").fetchone()
+        self.seq, self.fingerprint = self._db.execute("SELECT seq, fingerprint FROM checkpoint").fetchone()
         self._tables = {view: Table(self._db, view) for view in views}
         self._listening: dict[str, tuple[Kind[Any], list[Table[Any, Any, Any]]]] = {}
         for view, table in self._tables.items():
@@ -54,7 +54,7 @@ class Views:
     async def run(self, nats: Client) -> None:
         """Until cancelled. An unknown word or a damaged log ends it: a view never guesses."""
         loop = asyncio.get_running_loop()
-        async for messages in follow(nats, self.seq, self._fingerprint):
+        async for messages in follow(nats, self.seq, self.fingerprint):
             for start in range(0, len(messages), AT_ONCE):
                 self.seq = await loop.run_in_executor(self._writer, self.apply, messages[start : start + AT_ONCE])
             async with self.moved:

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from libs.watch import speak
 
+from .background import Halted
 from .frame import Frame
 from .problems import answer_problems
 
@@ -53,6 +54,8 @@ async def readyz(request: Request) -> JSONResponse:
     checks: Mapping[str, Check] = request.app.state.checks
     reasons = await asyncio.gather(*(_reason(check) for check in checks.values()))
     down = {name: reason for name, reason in zip(checks, reasons, strict=True) if reason}
+    if Halted.why:
+        down = {"log": f"damaged: {Halted.why}"}
     return JSONResponse({"ready": not down, "down": down}, 503 if down else 200)
 
 
