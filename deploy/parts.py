@@ -104,7 +104,9 @@ def environment(place: Place, name: str, nats: str, urls: dict[str, str]) -> dic
         own |= {"DIWAN_ARCHIVE": told(urls, "archive"), "DIWAN_READER_KEY": str(place.reader_key(service))}
     if service == "archive":
         own["DIWAN_READER_KEYS"] = ",".join(f"{reader}={place.reader_token_key(reader)}" for reader in READERS)
-    shared = {"DIWAN_STORE": str(place.originals)} if service == "archive" else {}
+    shared = {}
+    if service == "archive":
+        shared = {"DIWAN_STORE": str(place.originals), "DIWAN_LEDGER": str(place.ledger)}
     return {**shared, **known_to(service), **own}
 
 

@@ -25,6 +25,11 @@ class Place:
         return self.var / "archive" / "originals"
 
     @property
+    def ledger(self) -> Path:
+        """One, however many archives there are."""
+        return self.var / "archive" / "ledger.sqlite"
+
+    @property
     def lock(self) -> Path:
         return self.var / "lock"
 

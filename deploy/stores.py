@@ -9,7 +9,7 @@ from .trouble import mistaken_address
 MONGODB, OPENSEARCH = "DIWAN_MONGODB_URL", "DIWAN_OPENSEARCH_URL"
 SCHEMES = {MONGODB: ("mongodb", "mongodb+srv"), OPENSEARCH: ("http", "https")}
 SETTINGS = {
-    "archive": (MONGODB, "DIWAN_STORE"),
+    "archive": (MONGODB, "DIWAN_STORE", "DIWAN_LEDGER"),
     "search": (OPENSEARCH,),
     "intake": ("DIWAN_MAILBOXES",),
     "routing": ("DIWAN_SMTP_SECRET",),

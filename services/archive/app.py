@@ -14,6 +14,9 @@ from libs.web import answering, background, make_app, ministry_zone, parked_rout
 
 from . import api
 from .files import FileStore
+from .following import Following
+from .ledger import Ledger
+from .ledger_file import file_ledger
 from .originals import ORIGINALS
 from .preview import Previews
 from .reactions import KINDS, READ_KINDS, keep, read
@@ -37,26 +40,42 @@ async def store_of(folder: Path) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
+async def ledger_of(folder: Path) -> AsyncIterator[Ledger]:
+    """In MongoDB where DIWAN_MONGODB_URL names one, else a file of this machine."""
+    if url := os.environ.get("DIWAN_MONGODB_URL"):
+        from .ledger_mongo import mongo_ledger
+
+        async with mongo_ledger(url) as ledger:
+            yield ledger
+    else:
+        async with file_ledger(Path(os.environ.get("DIWAN_LEDGER", folder / "ledger.sqlite"))) as ledger:
+            yield ledger
+
+
+@asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
-    async with store_of(folder) as store, connected_as("archive") as nats:
+    async with store_of(folder) as store, ledger_of(folder) as ledger, connected_as("archive") as nats:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool = Log(nats), Spool(nats)
             keeping = partial(keep, log, spool, store, ministry_zone())
             reading = partial(read, log, Texts(store), ministry_zone())
             app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
             app.state.views, app.state.store = views, store
+            following = Following(nats, ledger)
             app.state.previews = Previews(folder / "renditions", store)
             app.state.checks |= {
                 "broker": answering(nats),
                 "views": partial(views.caught_up, nats),
                 "store": store.writable,
+                "ledger": following.whole,
             }
             reactions = (
                 react(nats, "archive", "keep", KINDS, keeping),
                 react(nats, "archive", "read", READ_KINDS, reading),
             )
-            async with background(views.run(nats), *reactions, sweep(log, spool, store, views)):
+            keeping_ledger = following.run(), following.measure()
+            async with background(views.run(nats), *reactions, *keeping_ledger, sweep(log, spool, store, views)):
                 yield
 
 

@@ -1,32 +1,27 @@
-"""The document store of a ministry: MongoDB, and the only module that knows its driver.
+"""The document store of a ministry: MongoDB.
 
 A file up to 8 MB is one record of `originals`; of a larger one the record says which GridFS file has its bytes. GridFS
 takes no transaction: bytes first, the record after, and what a killed writer left is known from `arriving`.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256 as new_sha256
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from gridfs.errors import CorruptGridFile, NoFile
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
-from pymongo import ReadPreference, timeout
-from pymongo.errors import (
-    ConnectionFailure,
-    DuplicateKeyError,
-    ExecutionTimeout,
-    OperationFailure,
-    PyMongoError,
-    WriteConcernError,
-)
+from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
+from pymongo import timeout
+from pymongo.errors import DuplicateKeyError
 
 from libs.eventlog import NotNow
 
+from .mongo_wire import PATIENCE, Record, connected
+from .mongo_wire import there as _there
 from .store import Damaged, Missing, file_name, letter_id
 
 RECORD = 8 << 20  # bytes at most in one record; BSON would take 16 MB, GridFS is ten times slower for a small file
@@ -34,13 +29,8 @@ PART = 4 << 20  # bytes of a larger one that are read at a time
 AT_ONCE = 8  # files on their way, each with some 16 MB in memory; the driver has five threads a core
 LARGE_AT_ONCE = 2  # the driver collects 48 MB before it sends them
 
-SELECTING = 1.0  # seconds to find a primary
 ANSWERING = 1.5  # seconds until /readyz says that it does not answer
-PATIENCE = 20.0  # seconds to send, and as many to be answered: 48 MB at most
 UPLOADING = 900.0  # seconds for a large file; far less than what the sweep waits
-UNAUTHORIZED, NO_LOG_IN, DISK_FULL = 13, 18, 14031  # what the server answers when it is not the file's fault
-
-Record = dict[str, Any]
 
 
 class MongoStore:
@@ -195,40 +185,8 @@ class MongoStore:
 @asynccontextmanager
 async def mongo_store(url: str, patience: float = PATIENCE, most: int = RECORD) -> AsyncIterator[MongoStore]:
     """In the URL's database, `diwan` when it names none. It need not be there yet."""
-    client: AsyncIOMotorClient[Record] = AsyncIOMotorClient(
-        url,
-        appname="diwan-archive",
-        serverSelectionTimeoutMS=int(SELECTING * 1000),
-        connectTimeoutMS=2000,
-        socketTimeoutMS=int(patience * 1000),
-        heartbeatFrequencyMS=5000,  # a server that falls silent is known by then, and whoever waits for it is told
-        w="majority",
-        journal=True,
-        readConcernLevel="majority",
-    )
-    try:
-        database = client.get_default_database("diwan", read_preference=ReadPreference.PRIMARY)
+    async with connected(url, patience) as database:
         yield MongoStore(database, most)
-    finally:
-        await asyncio.to_thread(client.close)  # it says good-bye, and waits for an answer
-
-
-@contextmanager
-def _there() -> Iterator[None]:
-    """Around what is asked of MongoDB: everything that is not the file's fault becomes NotNow."""
-    try:
-        yield
-    except PyMongoError as error:
-        if _away(error):
-            raise NotNow(f"MongoDB: {error}".partition(", Topology")[0]) from error
-        raise
-
-
-def _away(error: PyMongoError) -> bool:
-    if isinstance(error, ConnectionFailure | ExecutionTimeout | WriteConcernError) or error.timeout:
-        return True
-    refused = isinstance(error, OperationFailure) and error.code in (UNAUTHORIZED, NO_LOG_IN, DISK_FULL)
-    return refused or error.has_error_label("RetryableWriteError")
 
 
 def _name(letter: str, sha256: str) -> str:

@@ -55,7 +55,7 @@ class House:
     def victims(self):
         for process in (*self.of("archive"), *self.of("search")):
             yield Victim(partial(killed, process), process.start, process=process)
-        yield Victim(self.mongo.kill, self.mongo.start, down={"archive": ["store"]}, away=AWAY)
+        yield Victim(self.mongo.kill, self.mongo.start, down={"archive": ["store", "ledger"]}, away=AWAY)
         index = self.opensearch
         yield Victim(index.kill, index.awaited, index.spawn, down={"search": ["index"]}, away=AWAY)
 
