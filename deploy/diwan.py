@@ -21,7 +21,7 @@ from libs.eventlog import connected
 from . import boxes, parts, welcome
 from . import stores as used_stores
 from .permissions import ADMIN, FOLLOWERS
-from .place import ROOT, Place
+from .place import ROOT, Place, shown
 from .replicas import MOST
 from .room import prepare as prepare_room
 from .room import trouble_of
@@ -119,6 +119,21 @@ def verify() -> None:
         for line in each.wrong[:20]:
             console.print(f"    {line}", style="red", highlight=False, markup=False)
     sys.exit(any(each.wrong for each in verdicts))
+
+
+@app.command()
+def repair(
+    leave_out_lost: Annotated[bool, typer.Option(help="Also when something that was accepted is nowhere.")] = False,
+) -> None:
+    """Build a damaged log anew from the ledger, while nothing runs here; the damaged files are kept aside."""
+    from .repair import repair as repaired
+
+    place, console = _place(), Console()
+    done = repaired(place, console, without=leave_out_lost)
+    came = f"{done.ledger} commits from the ledger, {done.log} from the log itself"
+    say(console, f"The log is whole again: {came}.", "السجل سليم من جديد.")
+    say(console, f"The damaged files: {shown(done.aside)}", "الملفات التالفة محفوظة في المجلد المذكور أعلاه.")
+    say(console, "Now: ./diwan up, then ./diwan verify", "ثم: الأمران الواردان أعلاه.")
 
 
 @app.command()

@@ -107,7 +107,7 @@ class Supervisor:
                 answer = await client.get(f"{self._urls[child.name]}/readyz")
             except HTTPError as silence:
                 return repr(silence)
-            if damage := answer.json()["down"].get("log"):  # waiting would not mend it
+            if damage := answer.json().get("damaged"):  # waiting would not mend it
                 raise log_damaged(damage)
             return "" if answer.is_success else answer.text
 

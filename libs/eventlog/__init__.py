@@ -7,6 +7,7 @@ from .mailbox import end_mailbox, mailbox, make_mailbox, post
 from .parked import Parked, nudge_of, parked, settle
 from .react import Work, react
 from .reader import Stored, follow
+from .salvage import rewrite, salvaged
 from .spool import Attempt, Spool
 from .stream import KINDS, STREAM, connected, connected_as, end_of_log, make_streams
 from .witness import intact
@@ -43,5 +44,7 @@ __all__ = [
     "parked",
     "post",
     "react",
+    "rewrite",
+    "salvaged",
     "settle",
 ]

@@ -51,11 +51,11 @@ async def livez() -> dict[str, bool]:
 @_health.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """503 names what is down."""
+    if Halted.why:
+        return JSONResponse({"ready": False, "down": {"log": Halted.why}, "damaged": Halted.why}, 503)
     checks: Mapping[str, Check] = request.app.state.checks
     reasons = await asyncio.gather(*(_reason(check) for check in checks.values()))
     down = {name: reason for name, reason in zip(checks, reasons, strict=True) if reason}
-    if Halted.why:
-        down = {"log": f"damaged: {Halted.why}"}
     return JSONResponse({"ready": not down, "down": down}, 503 if down else 200)
 
 
