@@ -18,10 +18,10 @@ from rich.console import Console
 
 from libs.eventlog import connected
 
-from . import boxes, parts, welcome
+from . import boxes, log_words, parts, welcome
 from . import stores as used_stores
 from .permissions import ADMIN, FOLLOWERS
-from .place import ROOT, Place, shown
+from .place import Place, here
 from .replicas import MOST
 from .room import prepare as prepare_room
 from .room import trouble_of
@@ -121,19 +121,8 @@ def verify() -> None:
     sys.exit(any(each.wrong for each in verdicts))
 
 
-@app.command()
-def repair(
-    leave_out_lost: Annotated[bool, typer.Option(help="Also when something that was accepted is nowhere.")] = False,
-) -> None:
-    """Build a damaged log anew from the ledger, while nothing runs here; the damaged files are kept aside."""
-    from .repair import repair as repaired
-
-    place, console = _place(), Console()
-    done = repaired(place, console, without=leave_out_lost)
-    came = f"{done.ledger} commits from the ledger, {done.log} from the log itself"
-    say(console, f"The log is whole again: {came}.", "السجل سليم من جديد.")
-    say(console, f"The damaged files: {shown(done.aside)}", "الملفات التالفة محفوظة في المجلد المذكور أعلاه.")
-    say(console, "Now: ./diwan up, then ./diwan verify", "ثم: الأمران الواردان أعلاه.")
+for word in (log_words.repair, log_words.backup, log_words.restore):
+    app.command()(word)
 
 
 @app.command()
@@ -262,7 +251,7 @@ def main() -> None:
 
 
 def _place() -> Place:
-    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
+    return here()
 
 
 async def _furnish_once(place: Place, now: Running) -> dict[str, str]:

@@ -81,6 +81,11 @@ class Place:
         return self.keys / f"{name}.pub.pem"
 
 
+def here() -> Place:
+    """The one that DIWAN_VAR names, else this folder's."""
+    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
+
+
 def shown(path: Path) -> str:
     """As short as it can be said from here."""
     here = Path.cwd()

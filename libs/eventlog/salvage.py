@@ -48,3 +48,21 @@ async def rewrite(nats: Client, messages: Sequence[Stored]) -> None:
         first, *others = messages[start : start + AT_ONCE]
         batch = [_First(first.subject, first.payload, first.seq - 1), *(_Next(m.subject, m.payload, 0) for m in others)]
         await publish_batch(nats, batch)
+
+
+async def lying(nats: Client, stream: str) -> AsyncGenerator[tuple[str, bytes], None]:
+    """Subject and bytes of all that lies in another stream now, oldest first, one at a time."""
+    seq = 0
+    while True:
+        try:
+            message = await nats.jetstream().get_msg(stream, seq=seq + 1, subject=">", next=True)
+        except NotFoundError:
+            return
+        seq = message.seq or seq + 1
+        if "KV-Operation" not in (message.headers or {}):  # what was deleted from a bucket
+            yield message.subject or "", message.data or b""
+
+
+async def lay(nats: Client, subject: str, payload: bytes) -> None:
+    """Where it lay before, in a stream that is just made. Raises nats-py's APIError, Error."""
+    await nats.jetstream().publish(subject, payload)
