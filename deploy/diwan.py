@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from . import boxes, parts, welcome
+from . import boxes, log_words, parts, welcome
 from . import stores as used_stores
 from .keys_words import keys
 from .place import Place, here
@@ -107,6 +107,10 @@ def verify(
 
     place = _place()
     sys.exit(not proof(place, running(place), Console(), report))
+
+
+for word in (log_words.repair, log_words.backup, log_words.restore):
+    app.command()(word)
 
 
 @app.command()

@@ -22,7 +22,7 @@ class Replay:
         place = Path(self._scratch.name)
         copied(path_of(folder, views), path_of(place / "live", views))
         self._live, self._again = Views(place / "live", *views), Views(place / "again", *views)
-        self.upto: int = self._live.seq
+        self.upto, self.fingerprint = self._live.begun
 
     def read(self, messages: Iterable[Stored]) -> None:
         if wanted := [message for message in messages if self._again.seq < message.seq <= self.upto]:

@@ -20,7 +20,7 @@ from .room import watch
 from .running import Part, Running
 from .sentences import say
 from .stores import known_to
-from .trouble import Trouble, broker_broken, not_ready, part_broken
+from .trouble import Trouble, broker_broken, log_damaged, not_ready, part_broken
 
 TRIES = 3  # a process that ended so often before it was ready will not get ready
 PATIENCE = 60.0  # seconds until one of each must be ready; several take longer
@@ -107,6 +107,8 @@ class Supervisor:
                 answer = await client.get(f"{self._urls[child.name]}/readyz")
             except HTTPError as silence:
                 return repr(silence)
+            if damage := answer.json().get("damaged"):  # waiting would not mend it
+                raise log_damaged(damage)
             return "" if answer.is_success else answer.text
 
         await self._until(child, why_not)

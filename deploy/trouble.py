@@ -86,8 +86,8 @@ def broker_broken(log: Path, lines: tuple[str, ...]) -> Trouble:
 
 def log_damaged(what: str) -> Trouble:
     return Trouble(
-        f"The log is not as it was ({what}): stop here and put back the last backup of var/.",
-        "السجل ليس كما كان: توقف هنا وأعد المجلد var من آخر نسخة احتياطية.",
+        f"The log is not as it was ({what}): `./diwan repair` rebuilds it from the ledger; docs/backup.md says more.",
+        "السجل ليس كما كان: والأمر الوارد أعلاه يعيد بناءه من الدفتر المحفوظ.",
     )
 
 

@@ -1,7 +1,7 @@
 """`diwan verify`: proves the invariants on a running system, one line each. Reads the log once."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from libs.decider import UnknownWord
-from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
+from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow, intact
 
 from .arrivals import Arrivals
 from .in_their_name import InTheirName
@@ -61,7 +61,8 @@ async def verify(
         ]
         for replay in replays:
             stack.callback(replay.close)
-        upto = max([await end_of_log(client), *(each.upto for each in replays)])
+        order.wrong += [line for replay in replays async for line in _forgotten(client, replay)]
+        upto = await end_of_log(client)
         ledgered = Ledgered(kept, keys, upto) if kept else None
         try:
             async with aclosing(_read(client, upto)) as log:
@@ -71,7 +72,7 @@ async def verify(
                     await asyncio.to_thread(_take, messages, upto, invariants, replays, order)
                     progress(messages[-1].seq, upto)
         except (Damaged, UnknownWord, TimeoutError) as stopped:
-            order.wrong.append(repr(stopped))
+            order.wrong.append(f"read as far as {order.last}: {stopped!r}")
         if ledgered:
             await ledgered.end(await end_of_log(client))
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
@@ -96,6 +97,14 @@ async def _through(client: Client) -> int:
         return int((await client.jetstream().consumer_info(STREAM, "exchange-tell")).ack_floor.stream_seq)
     except NotFoundError:  # it has never run
         return 0
+
+
+async def _forgotten(client: Client, replay: Replay) -> AsyncIterator[str]:
+    """What the log has lost since this replica read it."""
+    try:
+        await intact(client, replay.upto, replay.fingerprint)
+    except Damaged as damage:
+        yield f"{replay.name}: {damage}"
 
 
 async def _read(client: Client, upto: int) -> AsyncGenerator[list[Stored], None]:
@@ -128,9 +137,9 @@ def _take(
 class _Order:
     def __init__(self) -> None:
         self.wrong: list[str] = []
-        self._last = 0
+        self.last = 0
 
     def read(self, message: Stored) -> None:
-        if message.seq != self._last + 1:
-            self.wrong.append(f"{message.seq} came after {self._last}")
-        self._last = message.seq
+        if message.seq != self.last + 1:
+            self.wrong.append(f"{message.seq} came after {self.last}")
+        self.last = message.seq

@@ -8,12 +8,15 @@ from .mailbox import end_mailbox, mailbox, make_mailbox, post
 from .parked import Parked, nudge_of, parked, settle
 from .react import Work, react
 from .reader import Stored, follow
+from .salvage import lay, lying, rewrite, salvaged
 from .spool import Attempt, Spool
-from .stream import KINDS, STREAM, connected, connected_as, end_of_log, make_streams
+from .stream import KINDS, SPOOL, STREAM, connected, connected_as, end_of_log, make_streams
+from .witness import intact
 
 __all__ = [
     "KINDS",
     "MOST",
+    "SPOOL",
     "STREAM",
     "Attempt",
     "Conflict",
@@ -37,6 +40,9 @@ __all__ = [
     "end_of_log",
     "follow",
     "following",
+    "intact",
+    "lay",
+    "lying",
     "mailbox",
     "make_mailbox",
     "make_streams",
@@ -44,6 +50,8 @@ __all__ = [
     "parked",
     "post",
     "react",
+    "rewrite",
+    "salvaged",
     "settle",
     "shown",
 ]

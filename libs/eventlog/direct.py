@@ -47,6 +47,11 @@ class Direct:
             yield page
             after = sequence(page[-1]) if page else after
 
+    async def page(self, after: int, most: int, most_bytes: int) -> list[Msg]:
+        """What came after that sequence, whatever its subject."""
+        question = {"next_by_subj": ">", "seq": after + 1, "batch": most, "max_bytes": most_bytes}
+        return (await self._ask(question))[0]
+
     async def at(self, seq: int) -> Msg | None:
         """The message at that sequence."""
         try:

@@ -18,7 +18,7 @@ from libs.decider import Asked, Commit, Grouping, Meta, Rejected, digest
 from libs.decider.decider import C, E, H
 
 from .direct import sequence
-from .errors import Conflict, KeyReused, Unavailable
+from .errors import Conflict, Damaged, KeyReused, Unavailable
 from .log import Log
 from .publish import Entry, publish_batch
 
@@ -83,6 +83,10 @@ class Group(Generic[C, H, E]):
                 await self._commit(head, group)
             else:
                 await self._read(head, group)
+        except Damaged as damage:
+            for waiting in tuple(self._waiting.values()):
+                self._refuse(waiting, damage)
+            raise
         except (Conflict, Unavailable) as lost:
             self._heads.pop(head, None)
             await self._lost(group, lost)

@@ -1,8 +1,10 @@
 """Overlapped requests to one pull consumer: three times as fast as nats-py's fetch, and never out of order."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from math import inf
 
 import orjson
 from nats.aio.client import Client
@@ -41,8 +43,11 @@ class Pull:
         self._asked = 0  # messages asked for and not delivered
         self._failed = False
 
-    async def next(self) -> list[Msg]:
-        """What has arrived, as soon as something has. Raises Stalled or TimeoutError when the server is silent."""
+    async def next(self, until: float = inf) -> list[Msg]:
+        """What has arrived, as soon as something has; nothing when it is quiet until then, by the monotonic clock.
+
+        Raises Stalled or TimeoutError when the server is silent.
+        """
         while True:
             while self._asked + len(self._arrived) <= self._batch:
                 await self._ask()
@@ -51,6 +56,8 @@ class Pull:
                 return messages
             if self._failed:
                 raise Stalled
+            if time.monotonic() >= until:
+                return []
             self._news.clear()
             async with asyncio.timeout(2.5 * HEARTBEAT):
                 await self._news.wait()

@@ -1,8 +1,8 @@
 """A reader follows the log: every message, in order, from a checkpoint on, for ever."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
-from hashlib import sha256
 from typing import NamedTuple
 
 from nats.aio.client import Client
@@ -11,10 +11,11 @@ from nats.errors import Error
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 
-from .direct import Direct
-from .errors import Damaged, Unavailable
+from .errors import Unavailable
+from .guard import EVERY, Guard
 from .pull import Stalled, pulling
 from .stream import STREAM
+from .witness import fingerprint_of, witness
 
 BATCH = 2000
 AGAIN = 0.2
@@ -30,25 +31,32 @@ class Stored(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Of the exact bytes: what a checkpoint remembers of the last message it has."""
-        return sha256(self.payload).hexdigest()
+        return fingerprint_of(self.payload)
 
 
 async def follow(nats: Client, after: int, fingerprint: str = "") -> AsyncGenerator[list[Stored], None]:
     """What has arrived, whenever something has: one message when it is quiet, thousands when not.
 
     `after` and the fingerprint of the message there are the reader's checkpoint. Raises Damaged when the log is not
-    what the checkpoint remembers: shorter, with holes, or with other bytes.
+    what the checkpoint remembers: shorter, with holes, or with other bytes. It is looked at again every few seconds.
     """
+    guard = Guard(nats)
     while True:
         try:
-            await _check(nats, after, fingerprint)
+            await guard.look(after, fingerprint)
             async with pulling(nats, await _consumer(nats, after), BATCH) as pull:
+                looked = time.monotonic()
                 while True:
-                    messages = [stored(message) for message in await pull.next()]
-                    if [message.seq for message in messages] != list(range(after + 1, after + 1 + len(messages))):
+                    messages = [stored(message) for message in await pull.next(looked + EVERY)]
+                    if whole := _in_order(messages, after):
+                        yield whole
+                        after, fingerprint = whole[-1].seq, whole[-1].fingerprint
+                        witness(nats).note(after, whole[-1].payload)
+                    if whole != messages:
                         raise Stalled
-                    yield messages
-                    after, fingerprint = messages[-1].seq, messages[-1].fingerprint
+                    if time.monotonic() >= looked + EVERY:
+                        await guard.look(after, fingerprint)
+                        looked = time.monotonic()
         except (Stalled, Error, APIError, TimeoutError, Unavailable):
             await asyncio.sleep(AGAIN)
 
@@ -58,16 +66,9 @@ def stored(message: Msg) -> Stored:
     return Stored(message.subject, int(message.reply.split(".")[5]), message.data)
 
 
-async def _check(nats: Client, after: int, fingerprint: str) -> None:
-    state = (await nats.jetstream().stream_info(STREAM)).state
-    if state.last_seq < after:
-        raise Damaged(f"the log ends at {state.last_seq}, we have read {after}")
-    if state.num_deleted:
-        raise Damaged(f"{state.num_deleted} messages are missing")
-    if fingerprint and after:
-        message = await Direct(nats).at(after)
-        if message is None or sha256(message.data).hexdigest() != fingerprint:
-            raise Damaged(f"the message at {after} is not the one we have read")
+def _in_order(messages: list[Stored], after: int) -> list[Stored]:
+    """Up to where one is left out."""
+    return [message for seq, message in enumerate(messages, after + 1) if message.seq == seq]
 
 
 async def _consumer(nats: Client, after: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from nats.aio.client import Client
 
 from libs.decider import Kind
-from libs.eventlog import Stored, end_of_log, follow
+from libs.eventlog import Stored, end_of_log, follow, intact
 
 from .file import opened, path_of, reader, taken_over
 from .table import Table
@@ -38,7 +38,8 @@ class Views:
         self._path = path_of(folder, views)
         path = taken_over(self._path) if not fresh else self._path.with_suffix(".next")
         self._db = opened(path, empty=fresh)
-        self.seq, self._fingerprint = self._db.execute("SELECT seq, fingerprint FROM checkpoint").fetchone()
+        self.begun: tuple[int, str] = self._db.execute("SELECT seq, fingerprint FROM checkpoint").fetchone()
+        self.seq, self._proven = self.begun[0], False
         self._tables = {view: Table(self._db, view) for view in views}
         self._listening: dict[str, tuple[Kind[Any], list[Table[Any, Any, Any]]]] = {}
         for view, table in self._tables.items():
@@ -54,7 +55,7 @@ class Views:
     async def run(self, nats: Client) -> None:
         """Until cancelled. An unknown word or a damaged log ends it: a view never guesses."""
         loop = asyncio.get_running_loop()
-        async for messages in follow(nats, self.seq, self._fingerprint):
+        async for messages in follow(nats, *self.begun):
             for start in range(0, len(messages), AT_ONCE):
                 self.seq = await loop.run_in_executor(self._writer, self.apply, messages[start : start + AT_ONCE])
             async with self.moved:
@@ -90,7 +91,10 @@ class Views:
             raise Behind(f"at {self.seq}, asked for {seq}") from late
 
     async def caught_up(self, nats: Client) -> None:
-        """They show all that the log has by now. Raises Behind, Unavailable."""
+        """They show all that the log has by now. Raises Behind, Unavailable, Damaged."""
+        if not self._proven:  # a log that is shorter than what they show would be caught up with at once
+            await intact(nats, *self.begun)
+            self._proven = True
         await self.at_least(await end_of_log(nats))
 
     async def ask(

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from libs.watch import speak
 
+from .background import Halted
 from .frame import Frame
 from .problems import answer_problems
 
@@ -50,6 +51,8 @@ async def livez() -> dict[str, bool]:
 @_health.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """503 names what is down."""
+    if Halted.why:
+        return JSONResponse({"ready": False, "down": {"log": Halted.why}, "damaged": Halted.why}, 503)
     checks: Mapping[str, Check] = request.app.state.checks
     reasons = await asyncio.gather(*(_reason(check) for check in checks.values()))
     down = {name: reason for name, reason in zip(checks, reasons, strict=True) if reason}

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.watch import logger
 
+from .background import Halted
 from .problems import problem
 
 MOST = 1_000_000  # bytes of a request that uploads nothing
@@ -52,7 +53,10 @@ class Frame:
 
         with structlog.contextvars.bound_contextvars(trace=trace):
             try:
-                await self._app(scope, self._limited(scope, receive), answer)
+                if Halted.why and scope["path"] not in QUIET:
+                    await problem(503, "log_damaged")(scope, receive, answer)
+                else:
+                    await self._app(scope, self._limited(scope, receive), answer)
             except Exception as error:  # here, not further out: the answer keeps its trace and is counted
                 log.error("request_broke", path=scope["path"], exc_info=error)
                 if status:

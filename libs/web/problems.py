@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from libs.decider import Rejected
-from libs.eventlog import Conflict, KeyReused, NotNow, TooLong, Unavailable
+from libs.eventlog import Conflict, Damaged, KeyReused, NotNow, TooLong, Unavailable
 from libs.views import Behind
 from libs.watch import logger
 
@@ -32,6 +32,7 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     Behind: (503, "view_behind"),
     TooLong: (413, "too_large"),
     Unavailable: (503, "log_unavailable"),
+    Damaged: (503, "log_damaged"),
     NotNow: (503, "store_unavailable"),
 }
 BY_STATUS = {404: "not_found", 405: "not_allowed", 413: "too_large"}

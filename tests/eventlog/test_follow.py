@@ -51,7 +51,7 @@ async def test_a_log_shorter_than_the_checkpoint_is_damaged(nats):
 
 async def test_a_log_with_other_bytes_than_the_checkpoint_remembers_is_damaged(nats, log):
     await log.handle(LETTER, new_id(), REFER, by_amal())
-    with pytest.raises(Damaged, match="not the one we have read"):
+    with pytest.raises(Damaged, match="not the one we know"):
         async for _ in follow(nats, 1, "0" * 64):
             pass
     [message] = await read(nats, 0, 1)

@@ -1,0 +1,120 @@
+"""A bit of the log's file is turned: everybody stops, `diwan repair` brings back every commit, and all holds again."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import orjson
+import pytest
+
+from deploy.permissions import ADMIN, FOLLOWERS
+from deploy.place import Place
+from libs.contracts.intake import PARTY
+from libs.eventlog import Stored, connected, end_of_log, salvaged
+from libs.eventlog.publish import Entry, publish_batch
+from tests.damage import FIRST, LAST, OLDER, flipped
+from tests.deploy.house import House, until
+from tests.letters import by_amal, new_id
+from tests.words import LISTED
+
+FULL = bool(os.environ.get("DIWAN_FULL"))
+COMMITS, LONG = (6000, 4000) if FULL else (1000, 500)  # the broker begins another file after eight million bytes
+BLOCKS = (FIRST, OLDER, LAST) if FULL else (LAST,)
+STOPPED = 60.0  # seconds
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("damaged") / "var").up()
+    try:
+        yield house
+    finally:
+        house.kill()
+
+
+@pytest.fixture(scope="module")
+def seed(house):
+    return Place(house.var).seed(ADMIN)
+
+
+async def fill(house, seed):
+    """Entries of the directory, each with a word that no reader knows: for a file is long."""
+    async with connected(url(house, "nats"), ADMIN, seed) as client:
+        for _ in range(COMMITS // 100):
+            await publish_batch(client, [listed() for _ in range(100)])
+
+
+def listed() -> Entry:
+    said = orjson.loads(PARTY.encode(by_amal(), "", [LISTED.model_copy(update={"ar": new_id(), "spellings": ()})]))
+    return Entry(f"intake.party.{new_id()}", orjson.dumps(said | {"of_a_later_day": "x" * LONG}), 0)
+
+
+async def everything(house, seed) -> Sequence[Stored]:
+    async with connected(url(house, "nats"), ADMIN, seed) as client:
+        found = [message async for page in salvaged(client) for message in page]
+        assert len(found) == await end_of_log(client)
+    return found
+
+
+def url(house, part):
+    return house.now["parts"][part]["url"]
+
+
+def asked(house, part, path):
+    """The status and what it says."""
+    try:
+        with urlopen(url(house, part) + path, timeout=5) as answer:  # noqa: S310 - our own
+            return answer.status, answer.read().decode()
+    except HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def keeps_all(house):
+    """All have read it, and the ledger has it."""
+    ready = all(house.ready(service) for service in FOLLOWERS)
+    return ready and "diwan_ledger_behind_commits 0.0" in asked(house, "archive", "/metrics")[1]
+
+
+def stopped(house, service):
+    with suppress(OSError):
+        status, said = asked(house, service, "/readyz")
+        return status == 503 and "damaged" in json.loads(said)
+    return False
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("which", BLOCKS)
+def test_a_flipped_bit_stops_everybody_and_a_repair_brings_back_every_commit(house, seed, which):
+    if not house.runs:
+        house.up()
+    asyncio.run(fill(house, seed))
+    until(lambda: keeps_all(house))
+    before = asyncio.run(everything(house, seed))
+
+    flipped(house.var / "nats" / "jetstream", which)
+    os.kill(house.pids()["nats"], signal.SIGKILL)
+    until(lambda: all(stopped(house, service) for service in FOLLOWERS), STOPPED)
+    status, said = asked(house, "intake", "/letters")
+    assert (status, json.loads(said)["code"]) == (503, "log_damaged")
+    assert "diwan_log_damaged 1.0" in asked(house, "stats", "/metrics")[1]
+    verified = house.run("verify")
+    assert verified.returncode == 1
+    assert "I8  BROKEN" in verified.stdout
+
+    assert house.end() == 0
+    house.begin()
+    assert house.process.wait(90) == 1
+    assert "./diwan repair" in house.said
+    repaired = house.run("repair")
+    assert repaired.returncode == 0, repaired.stderr
+    house.up()
+    until(lambda: keeps_all(house))
+    assert asyncio.run(everything(house, seed))[: len(before)] == before
+    verified = house.run("verify")
+    assert verified.returncode == 0, verified.stdout
+    assert [*house.var.glob("nats/aside-*/LOG/msgs/*.blk")]
