@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, calendar, exchange, favourite, intake, notices, routing, rule
+from libs.contracts import archive, calendar, exchange, favourite, intake, notices, plan, routing, rule
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Degree,
@@ -61,6 +61,7 @@ KINDS: tuple[Kind[Any], ...] = (
     exchange.DELIVERY,
     intake.BOOK,
     intake.PARTY,
+    plan.PLAN,
 )
 
 

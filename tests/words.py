@@ -3,7 +3,18 @@
 from datetime import UTC, date, datetime
 
 from libs.contracts import calendar
-from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
+from libs.contracts.archive import (
+    Archived,
+    Destroyed,
+    Erased,
+    FileText,
+    Held,
+    Legible,
+    Proposed,
+    Released,
+    TextExtracted,
+    Withdrawn,
+)
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.favourite import Dropped, Kept
 from libs.contracts.intake import (
@@ -26,6 +37,7 @@ from libs.contracts.intake import (
     Urgency,
 )
 from libs.contracts.notices import ByMail, DigestDue, Digested, NoticesChosen, Notified
+from libs.contracts.plan import Begins, ClassClosed, ClassHeld, ClassReleased, Fate, Planned
 from libs.contracts.routing import (
     Accepted,
     Appointed,
@@ -247,5 +259,35 @@ EXAMPLES: dict[str, list[Event]] = {
                 FileText(file="0" * 64, legible=Legible.NO_TEXT),
             ),
         ),
+        Held(reason="دعوى قضائية"),
+        Released(reason="حُكم فيها"),
+        Proposed(code="4/2-ق", due=date(2036, 11, 22), by=("a" * 32, "b" * 32), note="انتهت مدتها"),
+        Withdrawn(reason="تُراجع أولاً"),
+        Destroyed(
+            code="4/2-ق",
+            class_ar="القوائم",
+            class_en="Lists",
+            due=date(2036, 11, 22),
+            proposed_by=("a" * 32, "b" * 32),
+            proposed_on=date(2036, 12, 1),
+            files=(ORIGINAL,),
+            texts=("d" * 64,),
+        ),
+        Erased(),
+    ],
+    "archive.plan": [
+        Planned(
+            code="4/2-ق",
+            ar="القوائم",
+            en="Lists",
+            parent="4",
+            active=5,
+            intermediate=5,
+            fate=Fate.DESTROY,
+            begins=Begins.ENTRY,
+        ),
+        ClassHeld(reason="دعوى قضائية"),
+        ClassReleased(reason="حُكم فيها"),
+        ClassClosed(),
     ],
 }

@@ -35,6 +35,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "intake.party",
     "routing.notice",
     "routing.told",
+    "archive.plan",
 )
 
 

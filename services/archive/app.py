@@ -1,27 +1,29 @@
 """Archive, wired: the only file that knows every part."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Log, Spool, connected_as, react
+from libs.eventlog import Log, Spool, Stored, Work, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api
+from . import api, disposition_api, plan_api
 from .files import FileStore
 from .originals import ORIGINALS
+from .plans import CLASSES
 from .preview import Previews
-from .reactions import KINDS, READ_KINDS, keep, read
+from .reactions import KINDS, READ_KINDS, erase, keep, read
+from .retention import RETENTION
 from .store import Store
 from .sweep import sweep
 from .texts import Texts
 
-VIEWS = (ORIGINALS, REACH, TRAYS)
+VIEWS = (ORIGINALS, REACH, TRAYS, CLASSES, RETENTION)
 
 
 @asynccontextmanager
@@ -36,6 +38,11 @@ async def store_of(folder: Path) -> AsyncIterator[Store]:
         yield FileStore(Path(os.environ.get("DIWAN_STORE", folder / "originals")))
 
 
+async def one_after_the_other(works: Iterable[Work], nudge: Stored) -> None:
+    for work in works:
+        await work(nudge)
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
@@ -43,10 +50,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool = Log(nats), Spool(nats)
             keeping = partial(keep, log, spool, store, ministry_zone())
-            reading = partial(read, log, Texts(store), ministry_zone())
-            app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
-            app.state.views, app.state.store = views, store
-            app.state.previews = Previews(folder / "renditions", store)
+            previews, zone = Previews(folder / "renditions", store), ministry_zone()
+            reading = partial(read, log, Texts(store), zone), partial(erase, log, spool, store, previews, zone)
+            settling = partial(one_after_the_other, reading)
+            app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": settling}
+            app.state.views, app.state.store, app.state.log = views, store, log
+            app.state.previews = previews
             app.state.checks |= {
                 "broker": answering(nats),
                 "views": partial(views.caught_up, nats),
@@ -54,10 +63,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             }
             reactions = (
                 react(nats, "archive", "keep", KINDS, keeping),
-                react(nats, "archive", "read", READ_KINDS, reading),
+                react(nats, "archive", "read", READ_KINDS, settling),
             )
-            async with background(views.run(nats), *reactions, sweep(log, spool, store, views)):
+            async with background(views.run(nats), *reactions, sweep(log, spool, store, views, previews)):
                 yield
 
 
-app = make_app("archive", lifespan, api.router, parked_router("archive.keep", "archive.read"))
+routers = (api.router, plan_api.router, disposition_api.router, parked_router("archive.keep", "archive.read"))
+app = make_app("archive", lifespan, *routers)

@@ -1,16 +1,21 @@
-"""A letter's files are archived once, and again with what came since; each reader keeps their text once. Pure."""
+"""A letter's files are archived once, and again with what came since; each reader keeps their text once. Pure.
+
+What may be destroyed, `disposition` says. Of what is destroyed nothing is archived or read any more.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from pydantic import Field
 
 from libs.contracts import intake
 from libs.contracts.archive import LETTER as KIND
-from libs.contracts.archive import Archived, FileText, LetterEvent, TextExtracted
+from libs.contracts.archive import Archived, FileText, LetterEvent, Proposed, TextExtracted
 from libs.contracts.intake import Arrived, Attached, File, Registered
 from libs.decider import Command, Commit, Decider, Meta, Rejected
+
+from .disposition import Disposing, Disposition, dispose, disposed
 
 
 class Archive(Command):
@@ -30,6 +35,8 @@ class KeepText(Command):
 class Letter:
     files: tuple[File, ...] = ()  # once they are archived
     reader: int = 0  # the best that has read them
+    texts: tuple[str, ...] = ()  # what was read, ever: by its hash it lies beside them
+    fate: Disposition = field(default_factory=Disposition)
 
     @property
     def archived(self) -> bool:
@@ -39,12 +46,19 @@ class Letter:
         return self.archived and {file.sha256 for file in files} <= {file.sha256 for file in self.files}
 
 
-def decide(command: Archive | KeepText, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
+LetterCommand = Archive | KeepText | Disposing
+
+
+def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
+        case Archive() | KeepText() if letter.fate.destroyed:
+            return []
         case Archive():
             return [] if letter.keeps(command.files) else [Archived(files=command.files)]
         case KeepText():
             return _kept(command, letter)
+        case _:
+            return dispose(command, letter.fate, letter.files, letter.texts, meta)
 
 
 def _kept(command: KeepText, letter: Letter) -> Sequence[LetterEvent]:
@@ -58,11 +72,21 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Archived(files=files):
             return replace(letter, files=files, reader=0)  # what came since has not been read
-        case TextExtracted(reader=reader):
-            return replace(letter, reader=reader)
+        case TextExtracted(reader=reader, files=files):
+            texts = dict.fromkeys((*letter.texts, *(file.text for file in files if file.text)))
+            return replace(letter, reader=reader, texts=tuple(texts))
+        case _:
+            return replace(letter, fate=disposed(letter.fate, event))
 
 
-LETTER: Decider[Archive | KeepText, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
+def committed(letter: Letter, commit: Commit[LetterEvent]) -> Letter:
+    """The day on which it was proposed is the commit's."""
+    if not any(isinstance(event, Proposed) for event in commit.events):
+        return letter
+    return replace(letter, fate=replace(letter.fate, proposed_on=commit.meta.on))
+
+
+LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve, committed)
 
 
 def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ...], Commit[intake.LetterEvent]]:

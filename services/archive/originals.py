@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from libs.contracts import archive, intake
-from libs.contracts.archive import Archived, FileText, TextExtracted
+from libs.contracts.archive import Archived, Destroyed, FileText, TextExtracted
 from libs.contracts.intake import Arrived, Attached, Degree, File, Registered
 from libs.decider import Commit
 from libs.policy import Person, readable, registrable
@@ -21,6 +21,7 @@ class Dossier:
     files: tuple[File, ...] = ()  # the original first
     archived: Mapping[str, datetime] = field(default_factory=dict)  # by their bytes
     texts: tuple[FileText, ...] = ()
+    destroyed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Original:
     text: str  # what was read, by its hash
     pages: int
     quarantined: str = ""  # why nobody is shown it; nothing while it is a file as any other
+    destroyed: date | None = None  # since when its bytes are nowhere
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -53,6 +55,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, archived={**now, **dossier.archived})
         case TextExtracted(files=texts):
             return replace(dossier, texts=texts)
+        case Destroyed():
+            return replace(dossier, texts=(), destroyed=commit.meta.on)
         case _:
             return dossier
 
@@ -74,12 +78,13 @@ def rows(dossier: Dossier) -> Iterable[Original]:
             text=text.text if text else "",
             pages=text.pages if text else 0,
             quarantined=file.quarantined,
+            destroyed=dossier.destroyed,
         )
 
 
 ORIGINALS = View(
     name="originals",
-    version=3,
+    version=4,
     listens=(intake.LETTER, archive.LETTER),
     project=project,
     rows=rows,

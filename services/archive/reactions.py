@@ -1,4 +1,7 @@
-"""A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read."""
+"""A letter was registered, or arrived: its bytes go from the spool into the store, and then its text is read.
+
+And when it was destroyed, they go from wherever they are.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -7,18 +10,24 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from libs.contracts import archive, intake
-from libs.contracts.archive import Archived
+from libs.contracts.archive import Archived, Destroyed
 from libs.contracts.intake import File
 from libs.decider import Commit, Meta
 from libs.eventlog import Log, Spool, Stored, Unavailable
 
+from .disposition import Erase
 from .letter import LETTER, Archive, KeepText, Letter, files_of
+from .preview import Previews
 from .store import Damaged, Missing, Store
 from .texts import READER, Texts
 
 BY = "archive"
 KINDS = (intake.LETTER,)
 READ_KINDS = (archive.LETTER,)
+
+
+class CameTooLate(Exception):
+    """A file came to a letter in the moment in which it was destroyed: it stays in the spool, for a person to see."""
 
 
 async def keep(log: Log, spool: Spool, store: Store, zone: ZoneInfo, nudge: Stored) -> None:
@@ -31,10 +40,16 @@ async def keep(log: Log, spool: Spool, store: Store, zone: ZoneInfo, nudge: Stor
     if not past or past[-1].seq < nudge.seq:
         raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
     files, brought = files_of(past)
-    if not _folded(await log.load(LETTER.kind, letter)).keeps(files):
+    now = _folded(await log.load(LETTER.kind, letter))
+    if not now.fate.destroyed and not now.keeps(files):
         for file in _each(files):
             await _store(spool, store, letter, file.sha256)
         await log.handle(LETTER, letter, Archive(files=files), _meta(brought, zone, "archive"))
+        now = _folded(await log.load(LETTER.kind, letter))
+    if now.fate.destroyed:  # it may have been while we were at it
+        await store.delete(letter)
+        if not now.keeps(files):
+            raise CameTooLate(letter)
     for file in _each(files):  # another may be on its way
         await spool.drop(letter, file.sha256)
 
@@ -49,10 +64,26 @@ async def read(log: Log, texts: Texts, zone: ZoneInfo, nudge: Stored) -> None:
     if not past or past[-1].seq < nudge.seq:
         raise Unavailable(f"the log does not show {nudge.subject} at {nudge.seq} yet")
     archived = _folded(past)
-    if archived.reader < READER:
+    if archived.reader < READER and not archived.fate.destroyed:
         found = [await texts.read(letter, file) for file in _each(archived.files)]
         command = KeepText(reader=READER, files=tuple(found))
         await log.handle(LETTER, letter, command, _meta(_archived(past), zone, f"read {READER}"))
+
+
+async def erase(log: Log, spool: Spool, store: Store, previews: Previews, zone: ZoneInfo, nudge: Stored) -> None:
+    """After `read`, for whatever that has kept of a letter that was destroyed meanwhile.
+
+    The fact is there before the bytes go, and then it is said that they are gone: killed anywhere, it is done again.
+    """
+    letter = nudge.subject.rpartition(".")[2]
+    past = await log.load(LETTER.kind, letter)
+    destroyed = next((commit for commit in past if isinstance(commit.events[0], Destroyed)), None)
+    if destroyed:
+        await store.delete(letter)
+        await previews.forget(letter)
+        for file in _each(_folded(past).files):
+            await spool.drop(letter, file.sha256)
+        await log.handle(LETTER, letter, Erase(), _meta(destroyed, zone, "erase"))
 
 
 def _archived(past: Sequence[Commit[archive.LetterEvent]]) -> Commit[archive.LetterEvent]:

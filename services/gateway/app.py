@@ -39,10 +39,12 @@ from . import (
     party_box_page,
     party_merge_page,
     party_page,
+    plan_page,
     policies_page,
     refer_page,
     register_page,
     registers_page,
+    retention_page,
     rules_page,
     search_page,
     separator_page,
@@ -59,6 +61,7 @@ from .assets import ASSETS
 from .attempts import Attempts
 from .books import Books
 from .buckets import Buckets, buckets
+from .file_plan import FilePlan
 from .headers import SafeHeaders
 from .imports import Imports
 from .organisation import Directory
@@ -97,6 +100,7 @@ def furnish(state: State, services: Services, buckets: Buckets, var: Path, insid
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
     state.directory, state.books = Directory(services), Books(services)
+    state.plan = FilePlan(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
     state.imports = Imports(var / "imports", services, state.directory)
@@ -124,6 +128,8 @@ app = make_app(
     favourites_page.router,
     parked_page.router,
     books_page.router,
+    plan_page.router,
+    retention_page.router,
     desk_page.router,
     batch_page.router,
     letter_page.router,

@@ -102,6 +102,12 @@ REQUIRABLE = {  # what a register may ask for, beside what every one does
     "keywords": N_("Keywords"),
 }
 
+FATES = {"destroy": N_("Destroyed"), "keep": N_("Kept for ever")}  # of what lies in a class, when its years are over
+BEGINNINGS = {
+    "conclusion": N_("the day nothing of it was on a desk any more"),
+    "entry": N_("the day of its entry in the register"),
+}
+
 DESCRIBED = {**LANGUAGES, **KINDS, **MEDIA, **TIES}
 ENDS = {**OUTCOMES, **CONCLUSIONS, **ADVISED}
 CODES = {
@@ -116,4 +122,6 @@ CODES = {
     **CHANNELS,
     **SEEMS,
     **DESCRIBED,
+    **FATES,
+    **BEGINNINGS,
 }

@@ -45,6 +45,7 @@ UNDER = {
     "/registers": "/registers",
     "/books": "/books",
     "/parties": "/parties",
+    "/plan": "/plan",
 }
 Counts = Mapping[str, int]
 
@@ -80,8 +81,9 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/parked", N_("Parked events")),
         ("/books", N_("Registers kept")),
     ]
+    records = [("/plan", N_("File plan"))] if me.has("records") else []
     desks = desk if me.person.reads else []
-    return [*register, *desks, *rules, *(kept if me.has("administrator") else [])]
+    return [*register, *desks, *rules, *records, *(kept if me.has("administrator") else [])]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:

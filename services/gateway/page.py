@@ -62,6 +62,8 @@ CODED = (
     "DIGITS",
     "REQUIRABLE",
     "PARTY_SORTS",
+    "FATES",
+    "BEGINNINGS",
 )
 SPOKEN = (
     "degree",
