@@ -8,6 +8,7 @@ from typing import Any
 
 from .organisation import GATEWAY
 from .services import Refused, Services, Silent
+from .words import N_
 
 FRESH = 3.0  # seconds
 Class = Mapping[str, Any]
@@ -35,6 +36,17 @@ class FilePlan:
                 self.known = await self._services.get(GATEWAY, "archive", "/plan")
             self._asked = time.monotonic()
         return self.known
+
+
+def offered(classes: Sequence[Class]) -> list[Class]:
+    """What a letter may be filed under now."""
+    return [branch.one for branch in tree(classes) if not branch.one["closed"]]
+
+
+def unfiled(classes: Sequence[Class], code: str) -> dict[str, str]:
+    """Field -> its error. A ministry without a plan writes what it likes, and so does one whose archive is silent."""
+    there = {each["code"] for each in offered(classes)}
+    return {"file_code": N_("No class has this code. Choose one from the list")} if there and code not in there else {}
 
 
 def tree(classes: Sequence[Class]) -> list[Branch]:

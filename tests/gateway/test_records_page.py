@@ -7,6 +7,7 @@ import pytest
 
 from tests.gateway.ministry import letter_id, person
 from tests.gateway.played_records import LISTS, PAPERS
+from tests.gateway.test_register_page import register
 
 LETTER = f"/letters/{letter_id(0)}"
 FORM = {
@@ -123,3 +124,34 @@ async def test_of_a_destroyed_letter_the_entry_stands_and_the_certificate_says_t
     page = (await mona.open(f"{LETTER}/certificate")).text
     for said in ("محضر إتلاف", "قوائم السجل", "منى الرواحية", "ناصر المعمري", "a" * 64, "d" * 64):
         assert said in page
+
+
+async def test_a_clerk_chooses_the_class_and_what_is_in_no_class_is_told(signed_in, ministry, monkeypatch):
+    monkeypatch.setattr("services.gateway.file_plan.FRESH", -1)
+    ministry.plan[:] = [PAPERS, {**LISTS, "closed": True}]
+    clerk = await signed_in("clerk")
+    page = (await clerk.open("/register/incoming")).text
+    assert '<option value="4">أوراق السجل</option>' in page
+    assert 'value="4/2"' not in page
+    page = await register(clerk, file_code="4/2")
+    assert (page.status_code, "لا فئة بهذا الرمز" in page.text) == (422, True)
+    assert (await register(clerk, file_code="4")).status_code == 303
+    ministry.plan.clear()
+    assert (await register(clerk, file_code="17-س")).status_code == 303
+
+
+async def test_a_correction_chooses_it_as_well_and_what_stood_there_may_stay(signed_in, ministry, monkeypatch):
+    monkeypatch.setattr("services.gateway.file_plan.FRESH", -1)
+    ministry.plan[:] = [PAPERS]
+    clerk = await signed_in("clerk")
+    page = (await clerk.open(f"{LETTER}/correct")).text
+    assert '<option value="4">' in page
+    said = {**_stands(page), "reason": "خطأ"}
+    page = await clerk.submit(f"{LETTER}/correct", **{**said, "file_code": "9"})
+    assert (page.status_code, "لا فئة بهذا الرمز" in page.text) == (422, True)
+    assert (await clerk.submit(f"{LETTER}/correct", **{**said, "file_code": "4"})).status_code == 303
+    assert ministry.asked[-1][2] == {"file_code": "4", "reason": "خطأ"}
+
+
+def _stands(page):
+    return dict(re.findall(r'<input type="hidden" name="was-(\w+)" value="([^"]*)"', page))
