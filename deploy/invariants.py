@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol, assert_never
 
 from libs.arabic import folded
-from libs.contracts import archive, calendar, exchange, favourite, intake, notices, routing, rule
+from libs.contracts import archive, calendar, exchange, favourite, intake, notices, plan, routing, rule
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.intake import (
     Degree,
@@ -63,6 +63,7 @@ KINDS: tuple[Kind[Any], ...] = (
     intake.BOOK,
     intake.PARTY,
     archive.FIXITY,
+    plan.PLAN,
 )
 
 

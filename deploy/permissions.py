@@ -18,7 +18,7 @@ SAYS = {
         *("routing.delegation.*", "routing.favourite.*", "routing.calendar.*", "routing.policy.*"),
         *("routing.notice.*", "routing.told.*"),
     ),
-    "archive": ("archive.letter.*", "archive.head.*", "archive.fixity.*"),
+    "archive": ("archive.letter.*", "archive.head.*", "archive.fixity.*", "archive.plan.*"),
     "search": (),
     "stats": (),
     "exchange": ("exchange.partner.*", "exchange.delivery.*", "partner.*.*"),  # the last: mailboxes, to put in only

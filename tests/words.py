@@ -7,16 +7,22 @@ from libs.contracts.archive import (
     Archived,
     Checked,
     Copy,
+    Destroyed,
+    Erased,
     FileText,
+    Held,
     Legible,
     OriginalDamaged,
     OriginalRepaired,
     PassBegan,
     PassEnded,
     PassReached,
+    Proposed,
+    Released,
     Signed,
     Stamped,
     TextExtracted,
+    Withdrawn,
 )
 from libs.contracts.exchange import Admitted, Delivered, Dismissed
 from libs.contracts.favourite import Dropped, Kept
@@ -40,6 +46,7 @@ from libs.contracts.intake import (
     Urgency,
 )
 from libs.contracts.notices import ByMail, DigestDue, Digested, NoticesChosen, Notified
+from libs.contracts.plan import Begins, ClassClosed, ClassHeld, ClassReleased, Fate, Planned
 from libs.contracts.routing import (
     Accepted,
     Appointed,
@@ -271,6 +278,21 @@ EXAMPLES: dict[str, list[Event]] = {
         ),
         OriginalDamaged(file=ORIGINAL.sha256, where=Copy.FIRST),
         OriginalRepaired(file=ORIGINAL.sha256, where=Copy.FIRST),
+        Held(reason="دعوى قضائية"),
+        Released(reason="حُكم فيها"),
+        Proposed(code="4/2-ق", due=date(2036, 11, 22), by=("a" * 32, "b" * 32), note="انتهت مدتها"),
+        Withdrawn(reason="تُراجع أولاً"),
+        Destroyed(
+            code="4/2-ق",
+            class_ar="القوائم",
+            class_en="Lists",
+            due=date(2036, 11, 22),
+            proposed_by=("a" * 32, "b" * 32),
+            proposed_on=date(2036, 12, 1),
+            files=(ORIGINAL,),
+            texts=("d" * 64,),
+        ),
+        Erased(),
     ],
     "archive.fixity": [
         PassBegan(),
@@ -280,5 +302,20 @@ EXAMPLES: dict[str, list[Event]] = {
     "archive.head": [
         Signed(seq=1000, chain="c" * 64, key_id="a" * 64, signature="5" * 128),
         Stamped(authority="https://tsa.example", stamp="MAA="),
+    ],
+    "archive.plan": [
+        Planned(
+            code="4/2-ق",
+            ar="القوائم",
+            en="Lists",
+            parent="4",
+            active=5,
+            intermediate=5,
+            fate=Fate.DESTROY,
+            begins=Begins.ENTRY,
+        ),
+        ClassHeld(reason="دعوى قضائية"),
+        ClassReleased(reason="حُكم فيها"),
+        ClassClosed(),
     ],
 }

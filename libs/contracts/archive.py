@@ -3,6 +3,7 @@
 Facts and hashes, never content.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -92,10 +93,71 @@ class PassEnded(Event):
     checked: Checked
 
 
-LetterEvent = Archived | TextExtracted | OriginalDamaged | OriginalRepaired
+class Held(Event):
+    """It is not destroyed while this holds, whatever its class says."""
+
+    reason: str
+
+
+class Released(Event):
+    """The letter itself is held no more; its class may be."""
+
+    reason: str
+
+
+class Proposed(Event):
+    """Its time is over, and somebody proposes to destroy it. Another person decides."""
+
+    code: str  # of its class
+    due: date  # when its years were over
+    by: tuple[str, ...]  # who proposed it, and in whose name
+    note: str = ""
+
+
+class Withdrawn(Event):
+    """It is not destroyed: the proposal was taken back, or turned down."""
+
+    reason: str
+
+
+class Destroyed(Event):
+    """Its bytes are to be nowhere any more, on the word of two. Its entry in the register and its way stay."""
+
+    code: str
+    class_ar: str  # as its class was called then
+    class_en: str
+    due: date
+    proposed_by: tuple[str, ...]
+    proposed_on: date
+    files: tuple[File, ...]
+    texts: tuple[str, ...] = ()  # the SHA-256 of what was read of them
+
+
+class Erased(Event):
+    """What was destroyed is gone: from the store, from the previews, from the spool."""
+
+
+LetterEvent = (
+    Archived
+    | TextExtracted
+    | OriginalDamaged
+    | OriginalRepaired
+    | Held
+    | Released
+    | Proposed
+    | Withdrawn
+    | Destroyed
+    | Erased
+)
 FixityEvent = PassBegan | PassReached | PassEnded
 
-LETTER: Kind[LetterEvent] = Kind("archive.letter", (Archived, TextExtracted, OriginalDamaged, OriginalRepaired))
+LETTER: Kind[LetterEvent] = Kind(
+    "archive.letter",
+    (
+        *(Archived, TextExtracted, OriginalDamaged, OriginalRepaired),
+        *(Held, Released, Proposed, Withdrawn, Destroyed, Erased),
+    ),
+)
 FIXITY: Kind[FixityEvent] = Kind("archive.fixity", (PassBegan, PassReached, PassEnded))  # its id is the pass's number
 
 

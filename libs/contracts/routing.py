@@ -214,6 +214,7 @@ class Role(StrEnum):
     MANAGEMENT = "management"  # sees the whole ministry, up to their clearance
     ADMINISTRATOR = "administrator"  # units, people, roles; no letters
     IMPORTER = "importer"  # says on which past day it was done: paper registers, the demonstration
+    RECORDS = "records"  # keeps the file plan, holds letters, and has those destroyed whose time is over
 
 
 class Established(Event):

@@ -37,6 +37,7 @@ KINDS = (  # one literal subject per entity; the server refuses `*.*.*`
     "routing.told",
     "archive.head",
     "archive.fixity",
+    "archive.plan",
 )
 
 

@@ -6,7 +6,7 @@ from libs.contracts.intake import Degree, Direction
 from libs.contracts.routing import Role
 
 SERVICE = "service"  # a service's own token: it reads the organisation, never a letter
-READERS = frozenset({Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.MANAGEMENT})
+READERS = frozenset({Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.MANAGEMENT, Role.RECORDS})
 
 
 @dataclass(frozen=True, slots=True)

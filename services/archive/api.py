@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256 as new_sha256
 from typing import Annotated, BinaryIO
 
@@ -83,6 +83,7 @@ class Letter(BaseModel):
     letter: str
     archived: bool
     archived_at: datetime | None
+    destroyed: date | None  # since when its bytes are nowhere
     files: list[FileLine]
 
 
@@ -90,7 +91,8 @@ class Letter(BaseModel):
 async def letter(id: str, originals: Originals) -> Letter:
     at = originals[0].archived_at
     files = [FileLine.model_validate(original, from_attributes=True) for original in originals]
-    return Letter(letter=id, archived=at is not None, archived_at=at, files=files)
+    gone = originals[0].destroyed
+    return Letter(letter=id, archived=at is not None, archived_at=at, destroyed=gone, files=files)
 
 
 @router.get("/letters/{id}/files/{sha256}")
@@ -121,6 +123,7 @@ async def file(
 @router.get("/letters/{id}/text")
 async def text(id: str, originals: Readable, store: ArchiveStore, endings: Endings) -> Response:
     """What its files say, one after the other, as plain text. Nothing until they have been read."""
+    _still_there(originals)
     read = {original.text: original for original in originals if original.text}
     contents = []
     for name, original in read.items():
@@ -151,7 +154,13 @@ async def preview(
     return Response(picture.content, headers={**headers, "x-pages": str(picture.pages)})
 
 
+def _still_there(originals: list[Original]) -> None:
+    if any(original.destroyed for original in originals):
+        raise Problem(410, "destroyed")
+
+
 def _archived(originals: list[Original], sha256: str) -> Original:
+    _still_there(originals)
     for original in originals:
         if original.sha256 == sha256:
             if original.quarantined:

@@ -1,18 +1,18 @@
 """Archive, wired: the only file that knows every part."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Log, Spool, connected_as, react
+from libs.eventlog import Log, Spool, Stored, Work, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api, integrity_api
+from . import api, disposition_api, integrity_api, plan_api
 from .checking import KINDS as CHECKED
 from .checking import begin, check, tell
 from .following import Following
@@ -21,15 +21,17 @@ from .ledger import Ledger
 from .ledger_file import file_ledger
 from .originals import ORIGINALS
 from .passes import PASSES
+from .plans import CLASSES
 from .preview import Previews
-from .reactions import KINDS, READ_KINDS, copy, keep, read
+from .reactions import KINDS, READ_KINDS, copy, erase, keep, read
+from .retention import RETENTION
 from .signing import Key, Signing
 from .sweep import sweep
 from .texts import Texts
 from .twofold import Twofold
 from .where import stores
 
-VIEWS = (ORIGINALS, REACH, TRAYS, PASSES, HEADS)
+VIEWS = (ORIGINALS, REACH, TRAYS, PASSES, HEADS, CLASSES, RETENTION)
 
 
 @asynccontextmanager
@@ -45,6 +47,11 @@ async def ledger_of(folder: Path) -> AsyncIterator[Ledger]:
             yield ledger
 
 
+async def one_after_the_other(works: Iterable[Work], nudge: Stored) -> None:
+    for work in works:
+        await work(nudge)
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     folder = Path(os.environ["DIWAN_VAR"])
@@ -52,15 +59,17 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with closing(Views(folder, *VIEWS)) as views:
             log, spool, zone = Log(nats), Spool(nats), ministry_zone()
             store = Twofold(first, second, partial(tell, log, zone))
+            previews = Previews(folder / "renditions", store)
             keeping = partial(keep, log, spool, store, zone)
-            reading = partial(read, log, Texts(store), zone)
+            reading = partial(read, log, Texts(store), zone), partial(erase, log, spool, store, previews, zone)
+            settling = partial(one_after_the_other, reading)
             checking = partial(check, log, views, store, zone)
             copying = partial(copy, log, store)
-            works = {"keep": keeping, "read": reading, "check": checking, "copy": copying}
+            works = {"keep": keeping, "read": settling, "check": checking, "copy": copying}
             app.state.nats, app.state.works = nats, {f"archive.{name}": work for name, work in works.items()}
             app.state.views, app.state.store, app.state.twice = views, store, second is not None
             app.state.ledger, app.state.following = ledger, (following := Following(nats, ledger))
-            app.state.previews = Previews(folder / "renditions", store)
+            app.state.previews, app.state.log = previews, log
             app.state.checks |= {
                 "broker": answering(nats),
                 "views": partial(views.caught_up, nats),
@@ -69,16 +78,20 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             }
             reactions = (
                 react(nats, "archive", "keep", KINDS, keeping),
-                react(nats, "archive", "read", READ_KINDS, reading),
+                react(nats, "archive", "read", READ_KINDS, settling),
                 react(nats, "archive", "check", CHECKED, checking),
                 *([react(nats, "archive", "copy", READ_KINDS, copying)] if second else []),
             )
-            beside = [sweep(log, spool, store, views), begin(log, views, zone), following.run(), following.measure()]
+            beside = [
+                *(sweep(log, spool, store, views, previews), begin(log, views, zone)),
+                *(following.run(), following.measure()),
+            ]
             if path := os.environ.get("DIWAN_HEAD_KEY"):
                 beside.append(Signing(log, ledger, views, Key(Path(path)), zone).run())
             async with background(views.run(nats), *reactions, *beside):
                 yield
 
 
-PARKED = parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
-app = make_app("archive", lifespan, api.router, integrity_api.router, PARKED)
+parked = parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
+routers = (api.router, integrity_api.router, plan_api.router, disposition_api.router, parked)
+app = make_app("archive", lifespan, *routers)

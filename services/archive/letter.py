@@ -1,7 +1,10 @@
-"""A letter's files are archived once, and again with what came since; each reader keeps their text once. Pure."""
+"""A letter's files are archived once, and again with what came since; each reader keeps their text once. Pure.
+
+What may be destroyed, `disposition` says. Of what is destroyed nothing is archived or read any more.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from pydantic import Field
@@ -15,10 +18,13 @@ from libs.contracts.archive import (
     LetterEvent,
     OriginalDamaged,
     OriginalRepaired,
+    Proposed,
     TextExtracted,
 )
 from libs.contracts.intake import Arrived, Attached, File, Registered
 from libs.decider import Command, Commit, Decider, Meta, Rejected
+
+from .disposition import Disposing, Disposition, dispose, disposed
 
 
 class Archive(Command):
@@ -47,7 +53,9 @@ class TellState(Command):
 class Letter:
     files: tuple[File, ...] = ()  # once they are archived
     reader: int = 0  # the best that has read them
+    texts: tuple[str, ...] = ()  # what was read, ever: by its hash it lies beside them
     damaged: frozenset[tuple[str, Copy]] = frozenset()
+    fate: Disposition = field(default_factory=Disposition)
 
     @property
     def archived(self) -> bool:
@@ -57,17 +65,21 @@ class Letter:
         return self.archived and {file.sha256 for file in files} <= {file.sha256 for file in self.files}
 
 
-LetterCommand = Archive | KeepText | TellState
+LetterCommand = Archive | KeepText | TellState | Disposing
 
 
-def decide(command: LetterCommand, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
+def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
     match command:
+        case Archive() | KeepText() | TellState() if letter.fate.destroyed:
+            return []
         case Archive():
             return [] if letter.keeps(command.files) else [Archived(files=command.files)]
         case KeepText():
             return _kept(command, letter)
         case TellState():
             return _told(command, letter)
+        case _:
+            return dispose(command, letter.fate, letter.files, letter.texts, meta)
 
 
 def _kept(command: KeepText, letter: Letter) -> Sequence[LetterEvent]:
@@ -92,15 +104,25 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
     match event:
         case Archived(files=files):
             return replace(letter, files=files, reader=0)  # what came since has not been read
-        case TextExtracted(reader=reader):
-            return replace(letter, reader=reader)
+        case TextExtracted(reader=reader, files=files):
+            texts = dict.fromkeys((*letter.texts, *(file.text for file in files if file.text)))
+            return replace(letter, reader=reader, texts=tuple(texts))
         case OriginalDamaged(file=file, where=where):
             return replace(letter, damaged=letter.damaged | {(file, where)})
         case OriginalRepaired(file=file, where=where):
             return replace(letter, damaged=letter.damaged - {(file, where)})
+        case _:
+            return replace(letter, fate=disposed(letter.fate, event))
 
 
-LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve)
+def committed(letter: Letter, commit: Commit[LetterEvent]) -> Letter:
+    """The day on which it was proposed is the commit's."""
+    if not any(isinstance(event, Proposed) for event in commit.events):
+        return letter
+    return replace(letter, fate=replace(letter.fate, proposed_on=commit.meta.on))
+
+
+LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), decide, evolve, committed)
 
 
 def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ...], Commit[intake.LetterEvent]]:

@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from libs.contracts import archive, intake
-from libs.contracts.archive import Archived, FileText, OriginalDamaged, OriginalRepaired, TextExtracted
+from libs.contracts.archive import Archived, Destroyed, FileText, OriginalDamaged, OriginalRepaired, TextExtracted
 from libs.contracts.intake import Arrived, Attached, Degree, File, Registered
 from libs.decider import Commit
 from libs.policy import Person, readable, registrable
@@ -22,6 +22,7 @@ class Dossier:
     archived: Mapping[str, datetime] = field(default_factory=dict)  # by their bytes
     texts: tuple[FileText, ...] = ()
     damaged: Mapping[str, datetime] = field(default_factory=dict)  # by their bytes and the copy: `<sha256> <copy>`
+    destroyed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Original:
     pages: int
     quarantined: str = ""  # why nobody is shown it; nothing while it is a file as any other
     damaged_at: datetime | None = None  # since when a copy of it is known not to be whole
+    destroyed: date | None = None  # since when its bytes are nowhere
 
 
 def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEvent]) -> Dossier:
@@ -60,6 +62,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case OriginalRepaired(file=sha256, where=where):
             still = {copy: at for copy, at in dossier.damaged.items() if copy != f"{sha256} {where}"}
             return replace(dossier, damaged=still)
+        case Destroyed():
+            return replace(dossier, texts=(), destroyed=commit.meta.on)
         case _:
             return dossier
 
@@ -82,6 +86,7 @@ def rows(dossier: Dossier) -> Iterable[Original]:
             pages=text.pages if text else 0,
             quarantined=file.quarantined,
             damaged_at=min((at for copy, at in dossier.damaged.items() if copy.startswith(file.sha256)), default=None),
+            destroyed=dossier.destroyed,
         )
 
 
@@ -111,14 +116,17 @@ def originals_for_service(db: sqlite3.Connection, letter: str) -> list[Original]
     return select(db, Original, question, letter, Degree.TOP_SECRET.rank)
 
 
+THERE = "archived_at NOTNULL AND destroyed IS NULL"
+
+
 def kept_after(db: sqlite3.Connection, key: str, most: int) -> list[Original]:
     """The next archived ones in the order of their keys. One that a letter has twice is one in the store."""
     before = "before.letter = originals.letter AND before.sha256 = originals.sha256 AND before.key < originals.key"
     once = f"NOT EXISTS (SELECT 1 FROM originals AS before WHERE {before})"
-    question = f"SELECT * FROM originals WHERE key > ? AND archived_at NOTNULL AND {once} ORDER BY key LIMIT ?"
+    question = f"SELECT * FROM originals WHERE key > ? AND {THERE} AND {once} ORDER BY key LIMIT ?"
     return select(db, Original, question, key, most)
 
 
 def archived_in_all(db: sqlite3.Connection) -> int:
-    [count] = db.execute("SELECT count(*) FROM originals WHERE archived_at NOTNULL").fetchone()
+    [count] = db.execute(f"SELECT count(*) FROM originals WHERE {THERE}").fetchone()
     return int(count)

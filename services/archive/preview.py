@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from libs.confined import Limits, run
 from libs.watch import logger
 
 from .originals import Original
-from .store import Store
+from .store import Store, letter_id
 
 SECONDS = 15.0  # by the clock on the wall
 LIMITS = Limits(cpu=10, answer=20 << 20, nice=5)
@@ -63,6 +64,14 @@ class Previews:
         if not drawn.content:
             raise NoPreview
         return drawn
+
+    def letters(self) -> list[str]:
+        """Whose pictures are kept here."""
+        return [home.name for home in self._folder.iterdir()] if self._folder.exists() else []
+
+    async def forget(self, letter: str) -> None:
+        """All of its pictures. What is being drawn meanwhile the next sweep finds."""
+        await asyncio.to_thread(shutil.rmtree, self._folder / letter_id(letter), ignore_errors=True)
 
     def _kept(self, original: Original, page: int) -> Picture | None:
         """Raises NoPreview where it is known that there is none."""

@@ -1,4 +1,4 @@
-"""What is swept: from the spool, uploads without a letter and what is archived; from the store, broken-off files."""
+"""What is swept: uploads without a letter, what is archived or was broken off, and pictures of what was destroyed."""
 
 import asyncio
 import json
@@ -12,6 +12,8 @@ from libs.views import Views
 from libs.watch import logger
 
 from .letter import files_of
+from .preview import Previews
+from .retention import destroyed_among
 from .store import Store
 
 EVERY = 60.0  # seconds
@@ -21,12 +23,16 @@ ABANDONED = timedelta(hours=1)  # after so long nobody writes on in the store: i
 log = logger(__name__)
 
 
-async def sweep(facts: Log, spool: Spool, store: Store, views: Views) -> None:
+async def sweep(facts: Log, spool: Spool, store: Store, views: Views, previews: Previews) -> None:
     """Until cancelled. Replicas may sweep at the same time."""
     while True:
         await asyncio.sleep(EVERY)
         now = datetime.now(UTC)
-        for sweeping in (partial(sweep_once, facts, spool, views, now), partial(store.sweep, now - ABANDONED)):
+        for sweeping in (
+            partial(sweep_once, facts, spool, views, now),
+            partial(store.sweep, now - ABANDONED),
+            partial(sweep_previews, previews, views),
+        ):
             try:
                 await sweeping()
             except NotNow as silence:  # the next round finds the same
@@ -46,6 +52,12 @@ async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> N
         if not past or attempt.sha256 not in {file.sha256 for file in files_of(past)[0]}:
             await spool.forget(attempt)
             log.info("upload_swept", letter=attempt.letter, sha256=attempt.sha256)
+
+
+async def sweep_previews(previews: Previews, views: Views) -> None:
+    letters = await asyncio.to_thread(previews.letters)
+    for letter in await views.ask(destroyed_among, letters):
+        await previews.forget(letter)
 
 
 def archived_among(db: sqlite3.Connection, letters: set[str]) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from . import amend_form
+from . import amend_form, file_plan
 from .letter_page import EMPTY, Id, PageNumber, command, shown
 from .page import go
 from .signed_in import Filled, Signed, SignedIn
@@ -21,11 +21,13 @@ async def correct_form(request: Request, me: SignedIn, id: Id, page: PageNumber 
 @router.post("/letters/{id}/correct")
 async def correct(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
     asked = amend_form.read(form)
-    if wrong := amend_form.mistakes(asked, me.formats.today):
+    wrong = amend_form.mistakes(asked, me.formats.today) | await _unfiled(request, asked)
+    if wrong:
         return await _correcting(request, me, id, status=422, form=asked, wrong=wrong, key_again=asked.key)
     if not asked.changed:
         return go(f"/letters/{id}", me.words._("Nothing was changed."))
     kept = {"form": asked, "form_of": amend_form.of, "wrong": {}, "key_again": asked.key}
+    kept["classes"] = await _classes(request)
     body = amend_form.body(asked)
     undone = await command(request, me, id, "correct", body, asked.key, "correct.html", **kept)
     return undone or go(f"/letters/{id}", me.words._("The entry was corrected."))
@@ -50,4 +52,14 @@ async def void(request: Request, me: SignedIn, id: Id, form: Filled) -> Response
 
 async def _correcting(request: Request, me: Signed, id: str, **more: Any) -> Response:
     model = {"form": None, "form_of": amend_form.of, "wrong": {}, "key_again": "", **more}
-    return await shown(request, me, id, "correct.html", **model)
+    return await shown(request, me, id, "correct.html", **model, classes=await _classes(request))
+
+
+async def _classes(request: Request) -> Any:
+    return file_plan.offered(await request.app.state.plan.now())
+
+
+async def _unfiled(request: Request, asked: amend_form.AmendForm) -> dict[str, str]:
+    """What stood there before there was a plan may stay."""
+    code = asked.changed.get("file_code", "")
+    return file_plan.unfiled(await request.app.state.plan.now(), code) if code else {}

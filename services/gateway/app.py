@@ -42,10 +42,12 @@ from . import (
     party_merge_page,
     party_page,
     person_page,
+    plan_page,
     policies_page,
     refer_page,
     register_page,
     registers_page,
+    retention_page,
     rules_page,
     search_page,
     separator_page,
@@ -63,6 +65,7 @@ from .assets import ASSETS
 from .attempts import Attempts
 from .books import Books
 from .buckets import Buckets, buckets
+from .file_plan import FilePlan
 from .headers import SafeHeaders
 from .imports import Imports
 from .organisation import Directory
@@ -101,6 +104,7 @@ def furnish(state: State, services: Services, buckets: Buckets, var: Path, insid
     """What the pages find in app.state."""
     state.services, state.buckets = services, buckets
     state.directory, state.books = Directory(services), Books(services)
+    state.plan = FilePlan(services)
     state.sessions = Sessions(buckets.sessions, buckets.accounts)
     state.attempts, state.watchers, state.counted = Attempts(), Watchers(), {}
     state.imports = Imports(var / "imports", services, state.directory)
@@ -129,6 +133,8 @@ app = make_app(
     parked_page.router,
     integrity_page.router,
     books_page.router,
+    plan_page.router,
+    retention_page.router,
     desk_page.router,
     batch_page.router,
     letter_page.router,

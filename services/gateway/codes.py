@@ -109,6 +109,7 @@ ROLES = {  # what a person may do; the word, and what it comes to
     "management": N_("Management"),
     "administrator": N_("Administrator"),
     "importer": N_("Importer"),
+    "records": N_("Records officer"),
 }
 MEANING = {
     "clerk": N_("Registers letters"),
@@ -117,6 +118,12 @@ MEANING = {
     "management": N_("Sees the whole ministry, as far as cleared"),
     "administrator": N_("Keeps units, people and registers, and reads no letters"),
     "importer": N_("Enters old registers under their own days"),
+    "records": N_("Keeps the file plan, and destroys what may go, two together"),
+}
+FATES = {"destroy": N_("Destroyed"), "keep": N_("Kept for ever")}  # of what lies in a class, when its years are over
+BEGINNINGS = {
+    "conclusion": N_("the day nothing of it was on a desk any more"),
+    "entry": N_("the day of its entry in the register"),
 }
 
 DESCRIBED = {**LANGUAGES, **KINDS, **MEDIA, **TIES}
@@ -134,4 +141,6 @@ CODES = {
     **SEEMS,
     **ROLES,
     **DESCRIBED,
+    **FATES,
+    **BEGINNINGS,
 }

@@ -34,6 +34,7 @@ EMPTY = {
     "despite": "",
 }  # a form nobody has filled in yet
 INTAKES = ("correct", "void", "link", "unlink", "lend", "return")  # what is asked of intake; all else of routing
+ARCHIVES = ("hold", "release", "propose", "withdraw", "destroy")  # but for what is asked of archive
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 PASSED_BACK = (
@@ -218,7 +219,7 @@ async def command(
     """None when it was done; else the page that says why not, with what was typed. Of silence, see problem_page."""
     services: Services = request.app.state.services
     try:
-        service = "intake" if act in INTAKES else "routing"
+        service = "intake" if act in INTAKES else "archive" if act in ARCHIVES else "routing"
         receipt = await services.post(me.person, service, f"/letters/{id}/{act}", body, key)
         request.state.commit = receipt["seq"]
     except Refused as refusal:

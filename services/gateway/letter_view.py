@@ -17,7 +17,7 @@ Step = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The original as pictures. state: shown, coming (not archived yet), none (of this type), held, silent."""
+    """As pictures. State: shown, coming (not archived yet), none (of this type), held, destroyed, silent."""
 
     state: str
     page: int = 1
@@ -216,6 +216,8 @@ async def archived(services: Services, me: Signed, path: str, page: int) -> tupl
         async with asyncio.timeout(PATIENCE):
             kept = await services.get(me.person, "archive", path)
             read = {file["sha256"]: file for file in kept["files"]}
+            if kept["destroyed"]:
+                return Image("destroyed"), read
             if not kept["archived"]:
                 return Image("coming"), read
             async with services.stream(me.person, "archive", f"{path}/preview", page=page) as picture:

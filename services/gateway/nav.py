@@ -47,6 +47,7 @@ UNDER = {
     "/integrity": "/integrity",
     "/parties": "/parties",
     "/organisation": "/organisation",
+    "/plan": "/plan",
 }
 Counts = Mapping[str, int]
 
@@ -83,9 +84,10 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/parked", N_("Parked events")),
         ("/books", N_("Registers kept")),
     ]
+    records = [("/plan", N_("File plan"))] if me.has("records") else []
     desks = desk if me.person.reads else []
     vouched = [("/integrity", N_("Integrity"))] if me.has("administrator", "management", "records") else []
-    return [*register, *desks, *rules, *(kept if me.has("administrator") else []), *vouched]
+    return [*register, *desks, *rules, *records, *(kept if me.has("administrator") else []), *vouched]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:

@@ -64,6 +64,8 @@ CODED = (
     "PARTY_SORTS",
     "ROLES",
     "MEANING",
+    "FATES",
+    "BEGINNINGS",
 )
 SPOKEN = (
     "degree",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import HTTPException, Request
 from markupsafe import Markup
 
-from . import favourites, linking, party_box_page, refer_form, register_form, typed
+from . import favourites, file_plan, linking, party_box_page, refer_form, register_form, typed
 from .books import Book, Books
 from .refer_form import Recipient, ReferForm
 from .register_form import RegisterForm
@@ -52,7 +52,9 @@ async def meant(request: Request, me: Signed, asked: RegisterForm, *, here: bool
     known = (me.organisation, me.formats.today, me.person.clearance)
     wrong = wrong_in(asked, *known, book.required if book else (), len(goes.named) > 0)
     linked, unfound = await _linked(request, me, asked)
-    return Meant(wrong | unfound, linked, goes, gone)
+    code = asked.more["file_code"]
+    unknown = file_plan.unfiled(await request.app.state.plan.now(), code) if code else {}
+    return Meant(wrong | unfound | unknown, linked, goes, gone)
 
 
 async def model(request: Request, me: Signed, asked: RegisterForm, **more: Any) -> dict[str, Any]:
@@ -70,6 +72,7 @@ async def model(request: Request, me: Signed, asked: RegisterForm, **more: Any) 
         "most": MOST,
         "desks": typed.desks(me.organisation, me.lang),
         "known": await party_box_page.known(request, me, asked.party, asked.party_id),
+        "classes": file_plan.offered(await request.app.state.plan.now()),
         "favourites": await favourites.offered(request.app.state.services, me),
         "sender_day": day_told(me, register_form.sender_day(asked)),
     }

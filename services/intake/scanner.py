@@ -17,6 +17,7 @@ from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+from libs.contracts import archive
 from libs.contracts.intake import Channel, Direction, File, Seems
 from libs.decider import Rejected
 from libs.eventlog import Conflict, KeyReused, Log, NotNow, Spool, by_itself
@@ -131,7 +132,7 @@ class Scanner:
         """False when its letter cannot have it: then it waits in the tray."""
         wish = Attach(file=file, channel=Channel.SCANNER, origin=folder.path.name)
         try:
-            if not await self._log.load(LETTER.kind, part.slip):
+            if not await self._log.load(LETTER.kind, part.slip) or await self._destroyed(part.slip):
                 return False
             await self._spool.put(part.slip, file.sha256, part.content)
             await self._log.handle(LETTER, part.slip, wish, by_itself(id, BY, self._zone, unit=folder.unit))
@@ -141,6 +142,11 @@ class Scanner:
             log.info("slip_not_followed", letter=part.slip, code=refused.code)
             return False
         return True
+
+    async def _destroyed(self, letter: str) -> bool:
+        """Nothing is kept of such a letter: what comes for it is another one."""
+        past = await self._log.load(archive.LETTER, letter)
+        return any(isinstance(event, archive.Destroyed) for commit in past for event in commit.events)
 
     async def _arrived(self, folder: Folder, part: Part, id: str, file: File) -> None:
         if await self._log.load(LETTER.kind, id):

@@ -15,6 +15,7 @@ from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
 from .awaited import AWAITED, AwaitedCommand, AwaitReply, SettleReply
+from .became import has_been, is_entered_at, what_became_of
 from .commands import (
     Advise,
     Ask,
@@ -38,8 +39,8 @@ from .delegations import DelegationRow, named
 from .heirs import standing
 from .letter import LETTER
 from .organisation import known
-from .passport import Told, is_entered_at, is_voided, passport, what_became_of
-from .referring import VOIDED
+from .passport import Told, passport
+from .referring import DESTROYED, VOIDED
 
 router = APIRouter(prefix="/letters/{id}")
 
@@ -84,10 +85,12 @@ class Acting:
         return Receipt(seq=await self.log.handle(decider, letter, command, meta))
 
     def _elsewhere(self, letter: str, command: Asked) -> frozenset[str]:
-        voided = self.views.glance(is_voided, letter)
+        voided = self.views.glance(has_been, letter, VOIDED)
         theirs = self.person.desks | self.person.directs
         entered = isinstance(command, Conclude | Resume) and self.views.glance(is_entered_at, letter, theirs)
-        return frozenset(name for name, holds in ((VOIDED, voided), (ENTERED, entered)) if holds)
+        destroyed = self.views.glance(has_been, letter, DESTROYED)
+        holds = ((VOIDED, voided), (ENTERED, entered), (DESTROYED, destroyed))
+        return frozenset(name for name, true in holds if true)
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
@@ -109,7 +112,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Aske
         case Ask(of=of):
             return known(db, of)
         case Complete(answer=str(answer)) | Conclude(answer=str(answer)):
-            holds = answer != letter and _reads(db, person, answer) and not is_voided(db, answer)
+            holds = answer != letter and _reads(db, person, answer) and not has_been(db, answer, VOIDED)
             return {answer: answer} if holds else {}
         case SendBack(referral=id) | Recall(referral=id) | Refuse(referral=id) | Postpone(referral=id):
             return standing(db, [sender for (sender,) in db.execute(SENDER, (id,))])

@@ -9,7 +9,18 @@ from typing import Any, assert_never
 from pydantic import Json, TypeAdapter
 
 from libs.contracts import archive, intake, routing
-from libs.contracts.archive import Archived, OriginalDamaged, OriginalRepaired, TextExtracted
+from libs.contracts.archive import (
+    Archived,
+    Destroyed,
+    Erased,
+    Held,
+    OriginalDamaged,
+    OriginalRepaired,
+    Proposed,
+    Released,
+    TextExtracted,
+    Withdrawn,
+)
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
@@ -148,7 +159,13 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("attached", meta, note=file.name))
         case Archived():
             return dossier.having(dossier.step("archived", meta))
-        case Reclassified() | TextExtracted() | Linked() | Unlinked() | OriginalDamaged() | OriginalRepaired():
+        case Held(reason=why) | Released(reason=why) | Withdrawn(reason=why) | Proposed(note=why):
+            return dossier.having(dossier.step(type(event).__name__.lower(), meta, reason=why or None))
+        case Destroyed():
+            return dossier.having(dossier.step("destroyed", meta))
+        case Erased() | OriginalDamaged() | OriginalRepaired():
+            return dossier
+        case Reclassified() | TextExtracted() | Linked() | Unlinked():
             return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
         case Corrected(reason=reason):
             changes = CHANGES.dump_json(event.changes).decode()
@@ -279,22 +296,3 @@ def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
     """Oldest first. Nothing, when the person may not read the letter."""
     allowed, values = readable(person, "passport.letter")
     return select(db, Told, f"SELECT * FROM passport WHERE letter = ? AND {allowed} ORDER BY key", letter, *values)
-
-
-def is_voided(db: sqlite3.Connection, letter: str) -> bool:
-    return bool(*db.execute("SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'", (letter,)).fetchone())
-
-
-def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> bool:
-    """Whether one of these units is the registry that entered it."""
-    found = db.execute("SELECT unit FROM passport WHERE letter = ? AND kind = 'registered'", (letter,)).fetchone()
-    return found is not None and found[0] in set(units)
-
-
-def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
-    """Who ended a part, in whose name, how and when: for whoever comes second."""
-    giver = "(SELECT giver FROM delegations WHERE id = closed_under)"
-    how = f'closed, closed_by AS by, {giver} AS giver, closed_at AS at, closed_on AS "on"'
-    there = "referral = ? AND kind = 'referred' AND closed IS NOT NULL"
-    found = db.execute(f"SELECT {how} FROM passport WHERE {there}", (referral,))
-    return dict(zip((name for name, *_ in found.description), found.fetchone() or (), strict=False))

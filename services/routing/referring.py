@@ -12,6 +12,7 @@ from .commands import Ask, Desks, Refer
 from .parts import Letter, Part, Stage
 
 VOIDED = "voided"  # in Meta.elsewhere: intake says that the letter's entry holds no more
+DESTROYED = "destroyed"  # the same: archive says that the letter's files are nowhere any more
 RETURNED, RECALLED = "returned", "recalled"  # the instructions of what goes home; nobody can ask for them
 
 
@@ -31,6 +32,8 @@ def referred(
 def may_go_on(letter: Letter, meta: Meta) -> None:
     if VOIDED in meta.elsewhere:
         raise Rejected("letter_voided")
+    if DESTROYED in meta.elsewhere:
+        raise Rejected("destroyed")
     if letter.concluded:
         raise Rejected("letter_concluded")
 

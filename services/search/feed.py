@@ -76,8 +76,8 @@ class Feed:
                 await self._index.write(await self._told(open), self.seq)
 
     async def _told(self, documents: list[Document]) -> list[Document]:
-        """With their texts, as far as they are known: a letter is always written whole."""
-        said = await self._texts.stems([document.letter for document in documents])
+        """With their texts, as far as they are known: a letter is always written whole. What was destroyed has none."""
+        said = await self._texts.stems([document.letter for document in documents if not document.destroyed])
         return [replace(each, text=said[each.letter]) if each.letter in said else each for each in documents]
 
     async def at_least(self, seq: int) -> None:
@@ -141,4 +141,5 @@ def _document(row: LetterRow, places: set[str]) -> Document:
         day=row.day,
         places=frozenset(places),
         mark=row.mark,
+        destroyed=row.destroyed,
     )

@@ -61,7 +61,7 @@ class Archive:
         async with ask as answer:
             if answer.status_code != 200:
                 code = _code(await answer.aread())
-                if answer.status_code == 404 or code == "original_damaged":
+                if answer.status_code in (404, 410) or code == "original_damaged":
                     raise Refused(f"{answer.status_code} {code}")
                 raise NotNow(f"{answer.status_code} {code}")
             content = bytearray()
@@ -98,7 +98,7 @@ class Fetching:
     async def step(self) -> bool:
         """Whether there may be more. Raises NotNow."""
         looked = await self._views.ask(changed_texts, self._seen)
-        await self._texts.drop(looked.secret)
+        await self._texts.drop(looked.unkept)
         known = await self._texts.versions([due.letter for due in looked.due])
         wanted = [due for due in looked.due if known.get(due.letter) != due.version]
         for start in range(0, len(wanted), AT_ONCE):
@@ -130,20 +130,23 @@ class Fetching:
 
 class Looked(NamedTuple):
     due: list[Due]
-    secret: list[str]  # of the top degree
+    unkept: list[str]  # of the top degree, or destroyed
     seq: int
     more: bool
 
 
 def changed_texts(db: sqlite3.Connection, seq: int, limit: int = LOOKED_AT) -> Looked:
-    """Letters with a text, in the log's order, that changed since. A letter that gets another text changes."""
+    """Letters that have a text or had one, in the log's order, that changed since. One that gets another changes."""
     [[end]] = db.execute("SELECT seq FROM checkpoint")
-    sql = "SELECT letter, text, seq, degree FROM letters WHERE seq > ? AND text != '' ORDER BY seq LIMIT ?"
-    rows = db.execute(sql, (seq, limit)).fetchall()
-    due = [Due(letter, text, at) for letter, text, at, degree in rows if degree != Degree.TOP_SECRET]
-    secret = [letter for letter, _, _, degree in rows if degree == Degree.TOP_SECRET]
+    sql = """
+        SELECT letter, text, seq, destroyed OR degree = ? FROM letters
+        WHERE seq > ? AND (text != '' OR destroyed) ORDER BY seq LIMIT ?
+    """
+    rows = db.execute(sql, (Degree.TOP_SECRET, seq, limit)).fetchall()
+    due = [Due(letter, text, at) for letter, text, at, unkept in rows if not unkept]
+    dropped = [letter for letter, _, _, unkept in rows if unkept]
     more = len(rows) == limit
-    return Looked(due, secret, rows[-1][2] if more else end, more)
+    return Looked(due, dropped, rows[-1][2] if more else end, more)
 
 
 def _code(problem: bytes) -> str:

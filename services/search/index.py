@@ -50,6 +50,7 @@ class Document:
     party_key: str = ""  # as in libs.views.parties
     text: str = ""  # the stems of its files' words, one after the other; empty until they have been read
     mark: str = ""  # its number as the register writes it, if it does
+    destroyed: bool = False  # no text is its own any more, whoever still has one
 
     @property
     def version(self) -> int:

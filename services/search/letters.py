@@ -7,7 +7,18 @@ from hashlib import sha256
 from typing import assert_never
 
 from libs.contracts import archive, intake, routing
-from libs.contracts.archive import Archived, OriginalDamaged, OriginalRepaired, TextExtracted
+from libs.contracts.archive import (
+    Archived,
+    Destroyed,
+    Erased,
+    Held,
+    OriginalDamaged,
+    OriginalRepaired,
+    Proposed,
+    Released,
+    TextExtracted,
+    Withdrawn,
+)
 from libs.contracts.intake import (
     Acknowledged,
     Arrived,
@@ -73,6 +84,7 @@ class LetterRow:
     voided: bool = False
     mark: str = ""  # its number as the register writes it, if it does
     party_id: str = ""  # the directory's entry, where one was chosen
+    destroyed: bool = False  # found by what the register says of it alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,10 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, seq=commit.seq)
         case TextExtracted():
             return replace(letter, text=_version(event), seq=commit.seq)
+        case Destroyed():
+            return replace(letter, text="", destroyed=True, seq=commit.seq)
+        case Held() | Released() | Proposed() | Withdrawn() | Erased():
+            return letter
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived() | Attached():
             return letter
         case Linked() | Unlinked() | Borrowed() | Returned() | OriginalDamaged() | OriginalRepaired():
@@ -152,7 +168,7 @@ def rows(dossier: Dossier) -> Iterable[LetterRow]:
 
 LETTERS = View(
     name="letters",
-    version=3,
+    version=4,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
-from libs.contracts import archive, calendar, exchange, favourite, intake, notices, routing, rule
+from libs.contracts import archive, calendar, exchange, favourite, intake, notices, plan, routing, rule
 from libs.decider import Kind
 from libs.decider.spec import AMAL
 from libs.eventlog import KINDS as NAMES
@@ -22,7 +22,7 @@ KINDS: list[Kind[Any]] = [
     *(intake.LETTER, intake.REGISTER, intake.BOOK, intake.PARTY),
     *(routing.LETTER, routing.UNIT, routing.PERSON, rule.RULE, routing.DELEGATION, favourite.FAVOURITE),
     *(calendar.CALENDAR, calendar.POLICY, notices.NOTICE, notices.TOLD),
-    *(archive.LETTER, archive.HEAD, archive.FIXITY),
+    *(archive.LETTER, archive.HEAD, archive.FIXITY, plan.PLAN),
     *(exchange.PARTNER, exchange.DELIVERY),
 ]
 

@@ -51,7 +51,7 @@ async def gateway(kept, ministry, keys, tmp_path):
     urls = {name: [f"http://ministry/{name}"] for name in SERVICES}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(ministry.app)) as client:
         furnish(app.state, Services(client, urls, keys[0], client), kept, tmp_path)
-        for name in ("clerk", "officer", "director", "dg", "admin"):
+        for name in ("clerk", "officer", "director", "dg", "records", "admin"):
             await accounts.create(kept.accounts, name, person(name), PASSWORD, once=False)
         yield lambda: Browser(app)
 

@@ -28,6 +28,10 @@ class Ministry:
         self.searched: list[dict[str, str]] = []  # as search was asked
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}  # path ending -> what is answered instead
         self.archived = True
+        self.destroyed: str | None = None  # the day on which the letter's files were
+        self.plan: list[dict[str, Any]] = []  # archive's classes
+        self.end: dict[str, Any] = {}  # what archive says of the letter's end, beside nothing
+        self.due: str | None = None  # when its years are over
         self.empty = False
         self.merged = False  # the directory's first entry into its second
         self.delisted = ""  # why

@@ -59,6 +59,7 @@ PERSONS = [
         ["director", "officer", "clerk"],
     ),
     ("dg", "خالد الكندي", "Khalid Al Kindi", "المدير العام للتجارة", "Director General", "commerce", ["director"]),
+    ("records", "منى الرواحية", "Mona Al Rawahi", "موظفة الوثائق", "Records officer", "registry", ["records"]),
     ("admin", "خلفان المعمري", "Khalfan Al Maamari", "مدير النظام", "Administrator", "ministry", ["administrator"]),
 ]
 

@@ -14,6 +14,7 @@ from tests.gateway.doors import played_doors
 from tests.gateway.names import letter_id, person, unit
 from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
+from tests.gateway.played_records import played_records
 from tests.gateway.played_staff import played_staff
 from tests.gateway.played_stats import played_stats
 
@@ -256,11 +257,14 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
 
 
 def _archive(app: FastAPI, ministry: "Ministry") -> None:
+    played_records(app, ministry)
+
     @app.get("/archive/letters/{id}")
     async def archived(id: str) -> Any:
         legible = (("a", "read", 3), ("b", "no_text", 0))
         files = [{"sha256": name * 64, "legible": said, "pages": pages} for name, said, pages in legible]
-        return {"letter": id, "archived": ministry.archived, "archived_at": None, "files": files}
+        said = {"archived": ministry.archived, "archived_at": None, "destroyed": ministry.destroyed}
+        return {"letter": id, **said, "files": files}
 
     @app.get("/archive/letters/{id}/preview")
     async def preview(page: int = 1) -> Response:

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from libs.contracts import archive, intake, routing
-from libs.contracts.archive import FileText, Legible, TextExtracted
+from libs.contracts.archive import Destroyed, FileText, Legible, TextExtracted
 from libs.contracts.intake import Degree, Reclassified
 from libs.eventlog import NotNow
 from libs.policy import Sight
@@ -28,8 +28,10 @@ from services.search.texts import Text, Texts
 from tests.letters import REFERRED, REGISTERED
 from tests.people import MINISTER
 from tests.turns import History
+from tests.words import EXAMPLES
 
 SAID = "سطر قبله\nطلب بيان السِّجلّات المُلغاة رقم ٦٠/٢٠٠٧ من مكتبة الوزارة\nسطر بعده"
+DESTROYED = next(each for each in EXAMPLES["archive.letter"] if isinstance(each, Destroyed))
 EVERYTHING = Sight(Degree.SECRET.rank, None)
 
 
@@ -268,3 +270,30 @@ async def test_a_long_text_is_searched_quickly_and_a_long_line_is_cut_at_words(h
     assert found.text.startswith("… كلمة")
     assert found.text.endswith(" …")
     assert excerpt(text.written, text.words, parts("غائب")) is None
+
+
+async def test_of_a_destroyed_letter_the_text_is_found_by_nobody_and_its_entry_is(house, tmp_path):
+    id, other = house.letter(1), house.letter(2)
+    assert await house.found("سجلات") == [1, 2]
+    house.told.commit(archive.LETTER, id, "archive", DESTROYED)
+    house.keeper.refusals[id] = 410, "destroyed"
+    assert (await house.found("سجلات"), await house.found("ترخيص")) == ([2], [1, 2])
+    async with house.running() as (_, texts, *_rest):
+        assert set(await texts.versions([id, other])) == {other}
+    house.told.commit(routing.LETTER, id, "clerk", REFERRED)
+    assert await house.found("سجلات") == [2], "written anew it still has none"
+
+
+async def test_destroyed_while_its_text_is_on_its_way_it_is_not_found_by_it(house):
+    id = house.letter(1)
+    async with house.running(steps=False) as (index, texts, fetching, feed):
+        house.told.commit(archive.LETTER, id, "archive", DESTROYED)
+        said, house.views.seq = house.told.stored()[house.applied :], house.views.apply(house.told.stored()[-1:])
+        house.applied += len(said)
+        await fetching._said([Text.of(id, "v", SAID)])  # it was fetched before, and is put in after
+        await feed.step()
+        assert await numbers(index, "سجلات") == []
+        while await fetching.step():
+            pass
+        assert not await texts.versions([id])
+    assert await house.found("سجلات") == []
