@@ -18,10 +18,11 @@ from rich.console import Console
 
 from libs.eventlog import connected
 
-from . import boxes, parts, welcome
+from . import bag_commands, boxes, parts, welcome
 from . import stores as used_stores
 from .permissions import ADMIN, FOLLOWERS
-from .place import ROOT, Place
+from .place import Place
+from .place import used as _place
 from .replicas import MOST
 from .room import prepare as prepare_room
 from .room import trouble_of
@@ -45,6 +46,7 @@ account = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 app.add_typer(organisation, name="organisation")
 app.add_typer(partner, name="partner")
 app.add_typer(account, name="account")
+app.add_typer(bag_commands.app)
 
 Count = Annotated[int, typer.Option(envvar="DIWAN_REPLICAS", min=1, max=MOST, help="How many of each service.")]
 Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="Where people reach it.")]
@@ -244,10 +246,6 @@ def main() -> None:
             raise
         _complain(trouble_of(error, _place()), errors)
     sys.exit(1)
-
-
-def _place() -> Place:
-    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
 
 
 async def _furnish_once(place: Place, now: Running) -> dict[str, str]:

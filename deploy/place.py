@@ -76,6 +76,11 @@ class Place:
         return self.keys / f"{name}.pub.pem"
 
 
+def used() -> Place:
+    """The one that DIWAN_VAR names, or var/ beside the source."""
+    return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
+
+
 def shown(path: Path) -> str:
     """As short as it can be said from here."""
     here = Path.cwd()

@@ -5,6 +5,7 @@ from .group import MOST, Group
 from .log import Log
 from .mailbox import end_mailbox, mailbox, make_mailbox, post
 from .parked import Parked, nudge_of, parked, settle
+from .publish import publish_again
 from .react import Work, react
 from .reader import Stored, follow
 from .spool import Attempt, Spool
@@ -40,6 +41,7 @@ __all__ = [
     "nudge_of",
     "parked",
     "post",
+    "publish_again",
     "react",
     "settle",
 ]
