@@ -15,7 +15,20 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from libs.bags import KINDS, PART, Bag, BagFolder, Opening, about, emptied, explained, line_of, packed, part_name
+from libs.bags import (
+    KINDS,
+    PART,
+    Bag,
+    BagFolder,
+    Opening,
+    about,
+    emptied,
+    explained,
+    info_of,
+    line_of,
+    packed,
+    part_name,
+)
 from libs.eventlog import Log, Spool, SpoolMissing, connected, end_of_log
 from services.archive.app import store_of
 from services.archive.store import Damaged, Missing, Store
@@ -27,7 +40,6 @@ from .permissions import ADMIN
 from .place import Place
 from .running import Running
 
-FORMAT = "1"  # of what lies where in the bag
 LETTER_KINDS = tuple(kind.name for kind in KINDS)
 
 
@@ -147,18 +159,9 @@ class _Export:
         return open
 
     def _info(self, last: int) -> Mapping[str, str]:
-        return {
-            "Bagging-Date": datetime.now(UTC).date().isoformat(),
-            "Bag-Software-Agent": "Diwan",
-            "External-Identifier": f"urn:diwan:bag:{self._scope.name}:{last}",
-            "External-Description": f"Letters of Diwan: {self._scope.name}, as of commit {last}",
-            "Diwan-Bag": FORMAT,
-            "Diwan-Scope": "everything" if self._scope.everything else "letters",
-            "Diwan-Last-Sequence": str(last),
-            "Diwan-Letters": str(self._said.letters),
-            "Diwan-Commits": str(self._said.commits),
-            "Diwan-Not-Kept": str(len(self._not_kept)),
-        }
+        scope, said, today = self._scope, self._said, datetime.now(UTC).date()
+        counted = {"everything": scope.everything, "not_kept": len(self._not_kept)}
+        return info_of(scope.name, last, said.letters, said.commits, on=today, **counted)
 
     def _bar(self, what: str, total: int) -> TaskID:
         return self._progress.add_task(what, total=total)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import orjson
 from rich.console import Console
 
-from libs.bags import Fit, Unfit, file_path, lines_in, text_path
+from libs.bags import FORMAT, Fit, Unfit, file_path, lines_in, text_path
 from libs.bags.checking import opened
 from libs.contracts.intake import File
 from libs.decider import UnknownWord
@@ -27,7 +27,6 @@ from services.archive.store import Store
 from . import stores
 from .bag_trouble import in_containers, not_empty, not_everything, unfit
 from .check_bag import fit
-from .export import FORMAT
 from .folded import Folded, compared
 from .keys import make_keys
 from .own_broker import own_broker

@@ -5,9 +5,11 @@ from .description import LetterDescribed
 from .letter import KINDS, AboutLetter, Opening, Packed, about, explained, file_path, names_of, packed, text_path
 from .lines import PART, line_of, lines_in, part_name
 from .places import BagFolder, Zipping
+from .sending import FORMAT, info_of, sent
 from .writing import Bag, emptied
 
 __all__ = [
+    "FORMAT",
     "KINDS",
     "PART",
     "AboutLetter",
@@ -24,10 +26,12 @@ __all__ = [
     "emptied",
     "explained",
     "file_path",
+    "info_of",
     "line_of",
     "lines_in",
     "names_of",
     "packed",
     "part_name",
+    "sent",
     "text_path",
 ]

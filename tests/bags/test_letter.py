@@ -115,7 +115,7 @@ def parsed(content):
 
 def declared():
     """Of each element in the schema, the attributes it may and must have, and its children in their order."""
-    found = {}
+    found: dict[str | None, list[tuple[set[str | None], set[str | None], list[tuple[str | None, str]]]]] = {}
     for element in parsed(SCHEMA.read_bytes()).iter(f"{XS}element"):
         own = [each for each in element.iter(f"{XS}attribute") if owner(element, each)]
         may = {each.get("name") for each in own}

@@ -268,6 +268,11 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
     async def text() -> Response:
         return Response("نص الرسالة <كما> كُتب\n" * 2000, media_type="text/plain")
 
+    @app.get("/archive/letters/{id}/bag")
+    async def bag() -> Response:
+        headers = {"content-disposition": 'attachment; filename="incoming-2026-17.zip"', "x-internal": "no"}
+        return Response(b"PK\x03\x04 a bag", 200, headers, media_type="application/zip")
+
     @app.get("/archive/letters/{id}/files/{sha256}")
     async def file(request: Request) -> Response:
         body, asked = b"%PDF-1.7 0123456789", request.headers.get("range")
