@@ -160,8 +160,8 @@ class _Export:
 
     def _info(self, last: int) -> Mapping[str, str]:
         scope, said, today = self._scope, self._said, datetime.now(UTC).date()
-        counted = {"everything": scope.everything, "not_kept": len(self._not_kept)}
-        return info_of(scope.name, last, said.letters, said.commits, on=today, **counted)
+        told = info_of(scope.name, last, said.letters, said.commits, on=today, everything=scope.everything)
+        return {**told, "Diwan-Not-Kept": str(len(self._not_kept))}
 
     def _bar(self, what: str, total: int) -> TaskID:
         return self._progress.add_task(what, total=total)

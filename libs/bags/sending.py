@@ -13,9 +13,7 @@ from .writing import Bag
 FORMAT = "1"  # of what lies where in a bag
 
 
-def info_of(
-    scope: str, last: int, letters: int, commits: int, *, on: date, everything: bool = False, not_kept: int = 0
-) -> dict[str, str]:
+def info_of(scope: str, last: int, letters: int, commits: int, *, on: date, everything: bool = False) -> dict[str, str]:
     return {
         "Bagging-Date": on.isoformat(),
         "Bag-Software-Agent": "Diwan",
@@ -26,7 +24,7 @@ def info_of(
         "Diwan-Last-Sequence": str(last),
         "Diwan-Letters": str(letters),
         "Diwan-Commits": str(commits),
-        "Diwan-Not-Kept": str(not_kept),
+        "Diwan-Not-Kept": "0",
     }
 
 

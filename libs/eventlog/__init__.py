@@ -1,11 +1,11 @@
 """The log on JetStream. The only room that knows NATS."""
 
+from .again import publish_again
 from .errors import Conflict, Damaged, KeyReused, MailboxMissing, NotNow, SpoolMissing, TooLong, Unavailable
 from .group import MOST, Group
 from .log import Log
 from .mailbox import end_mailbox, mailbox, make_mailbox, post
 from .parked import Parked, nudge_of, parked, settle
-from .publish import publish_again
 from .react import Work, react
 from .reader import Stored, follow
 from .spool import Attempt, Spool

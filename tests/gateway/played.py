@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 from services.routing.policy import DEFAULT
 from tests.gateway.doors import played_doors
 from tests.gateway.names import letter_id, person, unit
+from tests.gateway.played_bag import played_bag
 from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
 from tests.gateway.played_stats import played_stats
@@ -245,6 +246,7 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
         return {"seq": ministry.seq}
 
     played_own(app, ministry)
+    played_bag(app)
 
     @app.post("/routing/{kind}/{path:path}")
     @app.post("/routing/{kind}")
@@ -267,11 +269,6 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/archive/letters/{id}/text")
     async def text() -> Response:
         return Response("نص الرسالة <كما> كُتب\n" * 2000, media_type="text/plain")
-
-    @app.get("/archive/letters/{id}/bag")
-    async def bag() -> Response:
-        headers = {"content-disposition": 'attachment; filename="incoming-2026-17.zip"', "x-internal": "no"}
-        return Response(b"PK\x03\x04 a bag", 200, headers, media_type="application/zip")
 
     @app.get("/archive/letters/{id}/files/{sha256}")
     async def file(request: Request) -> Response:
