@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from . import boxes, log_words, parts, welcome
+from . import bag_commands, boxes, log_words, parts, welcome
 from . import stores as used_stores
 from .keys_words import keys
-from .place import Place, here
+from .place import Place
+from .place import here as _place
 from .replicas import MOST
 from .room import prepare as prepare_room
 from .room import trouble_of
@@ -46,6 +47,7 @@ app.add_typer(partner, name="partner")
 app.add_typer(account, name="account")
 app.add_typer(ledger, name="ledger")
 app.add_typer(keys, name="keys")
+app.add_typer(bag_commands.app)
 
 Count = Annotated[int, typer.Option(envvar="DIWAN_REPLICAS", min=1, max=MOST, help="How many of each service.")]
 Port = Annotated[int, typer.Option(envvar="DIWAN_PORT", min=1, max=65535, help="Where people reach it.")]
@@ -249,10 +251,6 @@ def main() -> None:
             raise
         _complain(trouble_of(error, _place()), errors)
     sys.exit(1)
-
-
-def _place() -> Place:
-    return here()
 
 
 async def _furnish_once(place: Place, now: Running) -> dict[str, str]:

@@ -16,6 +16,7 @@ import orjson
 from services.archive.keys import KeyTable, LetterKeys, Wrapped
 from services.archive.where import CONTENT, FILE, masters, rooms
 
+from .archived import told
 from .keys import add_master_key, hand_over, write
 from .place import Place
 from .trouble import no_keys_backup
@@ -35,7 +36,7 @@ async def rotate(place: Place) -> int:
     if not {FILE, CONTENT} & os.environ.keys():
         new_master(place)
     async with _table(place) as table:
-        return await LetterKeys(table, masters()).rewrap()
+        return await LetterKeys(table, masters(told(place))).rewrap()
 
 
 async def backup(place: Place, file: Path) -> int:
@@ -72,9 +73,7 @@ def _read(file: Path) -> dict[str, Wrapped]:
 @asynccontextmanager
 async def _table(place: Place) -> AsyncIterator[KeyTable]:
     """Archive's, as it is told where it lies; it may run meanwhile."""
-    os.environ.setdefault("DIWAN_STORE", str(place.originals))
-    os.environ.setdefault(FILE, str(place.master_keys))
-    async with rooms(place.originals.parent) as (_, table):
+    async with rooms(place.originals.parent, told(place)) as (_, table):
         yield table
 
 

@@ -97,7 +97,7 @@ class Place:
 
 
 def here() -> Place:
-    """The one that DIWAN_VAR names, else this folder's."""
+    """The one that DIWAN_VAR names, or var/ beside the source."""
     return Place(Path(os.environ.get("DIWAN_VAR", ROOT / "var")).absolute())
 
 

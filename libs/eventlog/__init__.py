@@ -1,5 +1,6 @@
 """The log on JetStream. The only room that knows NATS."""
 
+from .again import publish_again
 from .errors import Conflict, Damaged, KeyReused, MailboxMissing, NotNow, SpoolMissing, TooLong, Unavailable
 from .following import by_itself, following, shown
 from .group import MOST, Group
@@ -49,6 +50,7 @@ __all__ = [
     "nudge_of",
     "parked",
     "post",
+    "publish_again",
     "react",
     "rewrite",
     "salvaged",

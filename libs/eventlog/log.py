@@ -12,6 +12,7 @@ from libs.decider.decider import C, E, S
 from .direct import Direct, sequence
 from .errors import Conflict, KeyReused, Unavailable
 from .publish import Entry, publish
+from .reader import Stored
 
 PAUSES = (0.0, 0.05, 0.5)  # before each attempt, in seconds; the last outlives a reconnect
 REMEMBERED = 2_000  # histories; what was said never changes, so only what came since is asked for
@@ -30,6 +31,13 @@ class Log:
         return self._remember(
             subject, (*known, *(kind.decode(id, sequence(message), message.data) for message in since))
         )
+
+    async def stored(self, kind: Kind[Any], id: str) -> list[Stored]:
+        """The same as it lies there, byte for byte."""
+        subject = kind.subject(id)
+        return [
+            Stored(subject, sequence(message), message.data) for message in await self.direct.history(subject, after=0)
+        ]
 
     async def append(
         self, kind: Kind[E], id: str, events: Sequence[E], meta: Meta, digest: str, *, expected: int

@@ -106,12 +106,12 @@ async def file(
     if_range: Asked = None,
     if_none_match: Asked = None,
 ) -> Response:
-    original = _archived(originals, sha256)
+    original = archived(originals, sha256)
     headers = headers_of(sha256, original.name, original.type, inline=inline)
     if _known(if_none_match, headers["etag"]):
         return Response(status_code=304, headers=headers)
     part = _part(range if if_range in (None, headers["etag"]) else None, original.size)
-    with _told(original):
+    with told(original):
         content = endings.enter_context(await store.open(original.letter, sha256))
     start, stop = part or (0, original.size)
     headers |= {"accept-ranges": "bytes", "content-length": str(stop - start)}
@@ -127,7 +127,7 @@ async def text(id: str, originals: Readable, store: ArchiveStore, endings: Endin
     read = {original.text: original for original in originals if original.text}
     contents = []
     for name, original in read.items():
-        with _told(original):
+        with told(original):
             contents.append(endings.enter_context(await store.open(id, name)))
     tag = new_sha256("".join(read).encode()).hexdigest()
     headers = headers_of(tag, f"{id}.txt", "text/plain; charset=utf-8", inline=False)
@@ -142,11 +142,11 @@ async def preview(
     if_none_match: Asked = None,
 ) -> Response:
     """A page of the original as a picture. X-Pages: how many there are."""
-    original = _archived(originals, originals[0].sha256)
+    original = archived(originals, originals[0].sha256)
     headers = headers_of(f"{original.sha256}.{page}", f"{page}.webp", TYPE, inline=True)
     if _known(if_none_match, headers["etag"]):
         return Response(status_code=304, headers=headers)
-    with _told(original):
+    with told(original):
         try:
             picture = await previews.page(original, page)
         except NoPreview as none:
@@ -159,7 +159,7 @@ def _still_there(originals: list[Original]) -> None:
         raise Problem(410, "destroyed")
 
 
-def _archived(originals: list[Original], sha256: str) -> Original:
+def archived(originals: list[Original], sha256: str) -> Original:
     _still_there(originals)
     for original in originals:
         if original.sha256 == sha256:
@@ -186,7 +186,7 @@ def _part(asked: str | None, size: int) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _told(original: Original) -> Iterator[None]:
+def told(original: Original) -> Iterator[None]:
     """An archived original that is not there or not whole: nobody reads it, and the log of the system cries out."""
     try:
         yield

@@ -76,6 +76,12 @@ async def file(request: Request, me: SignedIn, id: Id, sha256: Sha256, inline: L
     return await _handed_through(request, me, f"/letters/{id}/files/{sha256}", **asked)
 
 
+@router.get("/letters/{id}/bag")
+async def bag(request: Request, me: SignedIn, id: Id) -> Response:
+    """The letter with all that was said of it, to be kept elsewhere. Who may have it, archive says."""
+    return await _handed_through(request, me, f"/letters/{id}/bag")
+
+
 @router.post("/letters/{id}/receive")
 async def receive(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
     body = {"referral": str(form.get("referral", ""))}

@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import bagit
 import httpx2
 import pytest
 
@@ -175,3 +176,23 @@ async def length(house):
     place = Place(house.var)
     async with connected(house.now["parts"]["nats"]["url"], "admin", place.seed("admin")) as client:
         return await end_of_log(client)
+
+
+def test_everything_goes_into_a_bag_and_an_empty_system_becomes_the_same(filled, tmp_path):
+    packed = filled.run("export", str(tmp_path / "bag"))
+    assert f"{COUNT} letters" in packed.stdout, packed.stdout + packed.stderr
+    bagit.Bag(str(tmp_path / "bag")).validate()
+    assert "The bag is whole" in filled.run("check-bag", str(tmp_path / "bag")).stdout
+    other = House(tmp_path / "var")
+    taken = other.run("import-bag", str(tmp_path / "bag"))
+    assert taken.returncode == 0, taken.stderr
+    said = re.search(r"(\d+) commits, (\d+) letters. (\d+) views say what they said there", taken.stdout)
+    assert said
+    assert (int(said[2]), int(said[3]) > 30) == (COUNT, True)
+    assert "not in it" not in taken.stdout
+    try:
+        other.up()
+        assert other.run("verify").returncode == 0
+        until(lambda: asyncio.run(texts_read(other)))  # nothing is archived or read twice
+    finally:
+        other.kill()

@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 from services.routing.policy import DEFAULT
 from tests.gateway.doors import played_doors
 from tests.gateway.names import letter_id, person, unit
+from tests.gateway.played_bag import played_bag
 from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
 from tests.gateway.played_records import played_records
@@ -248,6 +249,7 @@ def _routing(app: FastAPI, ministry: "Ministry") -> None:
 
     played_own(app, ministry)
     played_staff(app, ministry)
+    played_bag(app)
 
     @app.post("/routing/{kind}/{path:path}")
     @app.post("/routing/{kind}")

@@ -35,6 +35,24 @@ async def test_files_come_through_as_the_archive_gives_them(signed_in):
     assert (part.status_code, part.content, part.headers["content-range"]) == (206, b"%PDF-", "bytes 0-4/19")
 
 
+async def test_who_keeps_letters_takes_one_along_as_a_bag(signed_in, ministry):
+    clerk = await signed_in("clerk")
+    assert f'href="{READ}/bag" download' in (await clerk.open(READ)).text
+    bag = await clerk.open(f"{READ}/bag")
+    assert (bag.status_code, bag.content) == (200, b"PK\x03\x04 a bag")
+    assert bag.headers["content-disposition"] == 'attachment; filename="17.zip"'
+    assert bag.headers["content-type"] == "application/zip"
+    ministry.refuse("/bag", 503, "not_archived_yet")
+    assert (await clerk.open(f"{READ}/bag")).status_code == 503
+
+
+async def test_others_are_not_offered_it_and_are_told_so_when_they_ask(signed_in, ministry):
+    officer = await signed_in("officer")
+    assert "/bag" not in (await officer.open(READ)).text
+    ministry.refuse("/bag", 403, "forbidden")
+    assert (await officer.open(f"{READ}/bag")).status_code == 403
+
+
 async def test_a_file_s_name_is_a_fingerprint_and_nothing_else(signed_in):
     assert (await (await signed_in("director")).open(f"{READ}/files/..%2F..%2Fpassport")).status_code == 404
 

@@ -1,0 +1,171 @@
+"""`diwan import-bag`: a whole system out of a bag, built beside the place where it is to be, and moved there last."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+from rich.console import Console
+
+from libs.bags import FORMAT, Fit, Unfit, file_path, lines_in, text_path
+from libs.bags.checking import opened
+from libs.contracts.intake import File
+from libs.decider import UnknownWord
+from libs.eventlog import KINDS, Stored, publish_again
+from libs.views import select
+from services.archive.originals import Original
+from services.archive.store import Store
+
+from . import stores
+from .archived import originals
+from .bag_trouble import in_containers, not_empty, not_everything, unfit
+from .check_bag import fit
+from .folded import Folded, compared
+from .keys import make_keys
+from .own_broker import own_broker
+from .permissions import ADMIN, SERVICES
+from .place import Place
+from .room import prepare as prepare_room
+from .running import elsewhere, only_one
+from .sentences import say
+
+AT_ONCE = 1000  # messages: as many as one batch of the broker takes
+CHUNK = 1 << 20
+LARGEST = 1_000_000  # bytes of a message
+DIGESTS = 1 << 20  # bytes that views.json may have
+
+
+@dataclass
+class Imported:
+    commits: int
+    letters: int
+    same: int  # views that mean what they meant there
+    missing: tuple[str, ...]  # files that the bag has not
+
+
+def import_bag(place: Place, bag: Path, console: Console) -> Imported:
+    """Raises Trouble, and has then changed nothing."""
+    if elsewhere():
+        raise in_containers()
+    stores.checked()
+    if place.var.exists() and any(place.var.iterdir()):
+        raise not_empty(place.var)
+    say(console, "Checking every file of the bag…", "جار التحقق من كل ملف في الحقيبة…", "dim")
+    found = fit(bag)
+    if (found.info.get("Diwan-Scope"), found.info.get("Diwan-Bag")) != ("everything", FORMAT):
+        raise not_everything(bag)
+    coming = Place(place.var.with_name(f"{place.var.name}.importing"))
+    coming.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with only_one(coming):
+        try:
+            _emptied(coming)
+            say(console, "Building it beside the place where it will be…", "جار بناء النظام…", "dim")
+            imported = asyncio.run(_built(coming, bag, found))
+            os.sync()
+            coming.var.rename(place.var)
+        except Unfit as wrong:
+            raise unfit(bag, wrong) from wrong
+        finally:
+            shutil.rmtree(coming.var, ignore_errors=True)
+    return imported
+
+
+def _emptied(place: Place) -> None:
+    """Of what an earlier try left that was killed."""
+    for path in place.var.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path != place.lock:
+            path.unlink()
+
+
+async def _built(place: Place, bag: Path, found: Fit) -> Imported:
+    """Raises Unfit."""
+    prepare_room(place)
+    make_keys(place, (ADMIN, *SERVICES))
+    with closing(Folded(place.var)) as folded:
+        commits = await _filled(place, bag, folded)
+        if str(commits) != found.info.get("Diwan-Last-Sequence"):
+            raise Unfit("log_order", f"{commits} ≠ {found.info.get('Diwan-Last-Sequence')}")
+        async with originals(place) as store:
+            letters, missing = await _kept(store, bag, folded)
+        same, other = compared(folded.digests(), _digests(bag))
+        if other:
+            raise Unfit("views", ", ".join(other))
+    place.furnished.touch()
+    return Imported(commits, letters, same, tuple(missing))
+
+
+async def _filled(place: Place, bag: Path, folded: Folded) -> int:
+    """The log, message by message as it was; and what the views make of it."""
+    last, lines = 0, _in_order(bag)
+    async with own_broker(place) as client:
+        while batch := await asyncio.to_thread(lambda: list(islice(lines, AT_ONCE))):
+            try:
+                await asyncio.to_thread(folded.read, batch)
+            except (UnknownWord, ValueError, KeyError, TypeError, AttributeError) as wrong:
+                raise Unfit("log_word", f"{batch[0].seq}–{batch[-1].seq}: {wrong!r}"[:300]) from wrong
+            last = await publish_again(client, batch)
+            if last != batch[-1].seq:
+                raise Unfit("log_order", f"{last} ≠ {batch[-1].seq}")
+    return last
+
+
+def _in_order(bag: Path) -> Iterator[Stored]:
+    """1, 2, 3 …, each on a subject that is one of ours. Raises Unfit."""
+    for n, message in enumerate(lines_in(bag), 1):
+        kind, _, entity = message.subject.rpartition(".")
+        if message.seq != n:
+            raise Unfit("log_order", f"{message.seq} ≠ {n}")
+        if kind not in KINDS or not entity or set(entity) & set("*> \t\r\n\0") or len(message.payload) > LARGEST:
+            raise Unfit("log_word", f"{n}: {message.subject[:100]}")
+        yield message
+
+
+async def _kept(store: Store, bag: Path, folded: Folded) -> tuple[int, list[str]]:
+    """Every file that the log speaks of goes into the store, which reads each byte of it again."""
+    missing, letters = [], set()
+    for shard in range(256):
+        for original in await folded.of("archive").ask(_originals, f"{shard:02x}%"):
+            letters.add(original.letter)
+            file = File(sha256=original.sha256, size=original.size, type=original.type, name="")
+            there = await _put(store, bag, original.letter, original.sha256, file_path(original.letter, file))
+            if not there:
+                missing.append(f"{original.letter}/{original.sha256}")
+            elif original.text:
+                await _put(store, bag, original.letter, original.text, text_path(original.letter, original.text))
+    return len(letters), missing
+
+
+def _originals(db: sqlite3.Connection, letters: str) -> list[Original]:
+    return select(db, Original, "SELECT * FROM originals WHERE letter LIKE ?", letters)
+
+
+async def _put(store: Store, bag: Path, letter: str, sha256: str, name: str) -> bool:
+    """Whether the bag has it."""
+    try:
+        file = opened(bag, f"data/{name}")
+    except Unfit as wrong:
+        if wrong.code == "missing":
+            return False
+        raise
+    with file:
+        await store.put(letter, sha256, _chunks(file))
+    return True
+
+
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(file.read, CHUNK):
+        yield chunk
+
+
+def _digests(bag: Path) -> object:
+    with opened(bag, "data/views.json") as file:
+        return orjson.loads(file.read(DIGESTS))
