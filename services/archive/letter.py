@@ -9,7 +9,7 @@ from pydantic import Field
 from libs.contracts import intake
 from libs.contracts.archive import LETTER as KIND
 from libs.contracts.archive import Archived, FileText, LetterEvent, TextExtracted
-from libs.contracts.intake import Arrived, Attached, File, Registered
+from libs.contracts.intake import Arrived, Attached, File, Freed, Registered
 from libs.decider import Command, Commit, Decider, Meta, Rejected
 
 
@@ -36,7 +36,9 @@ class Letter:
         return bool(self.files)
 
     def keeps(self, files: Iterable[File]) -> bool:
-        return self.archived and {file.sha256 for file in files} <= {file.sha256 for file in self.files}
+        """What was freed since is to be read."""
+        kept = {(file.sha256, file.quarantined) for file in self.files}
+        return self.archived and {(file.sha256, file.quarantined) for file in files} <= kept
 
 
 def decide(command: Archive | KeepText, letter: Letter, _: Meta) -> Sequence[LetterEvent]:
@@ -66,7 +68,7 @@ LETTER: Decider[Archive | KeepText, LetterEvent, Letter] = Decider(KIND, Letter(
 
 
 def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ...], Commit[intake.LetterEvent]]:
-    """The original, the attachments, and what came since; and the commit that brought the last of them.
+    """The original, the attachments, and what came since; and the commit that brought, or freed, the last.
 
     What arrives has those of the letter that it may become.
     """
@@ -80,6 +82,8 @@ def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ..
                 files = original, *attachments
             case Attached(file=file):
                 files, brought = (*files, file), commit
+            case Freed() as freed:
+                files, brought = freed.among(files), commit
     if not files:
         raise TypeError("a letter's first word is Registered, or Arrived")
     return files, brought

@@ -40,6 +40,7 @@ from . import (
     party_merge_page,
     party_page,
     policies_page,
+    quarantine_page,
     refer_page,
     register_page,
     registers_page,
@@ -138,6 +139,7 @@ app = make_app(
     policies_page.router,
     amend_page.router,
     custody_page.router,
+    quarantine_page.router,
     link_page.router,  # before the register's: /register/letters is no direction
     party_box_page.router,
     register_page.router,

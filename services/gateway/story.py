@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 Step = Mapping[str, Any]
-TOLD = ("registered", "assigned", "corrected", "voided", "proceeded", "concluded", "resumed", "undone", "moved")
+TOLD = (
+    *("registered", "assigned", "corrected", "voided", "freed"),
+    *("proceeded", "concluded", "resumed", "undone", "moved"),
+)
 DAYS = ("reminded", "escalated", "postponed", "awaited", "settled")
 UNTOLD = ("forwarded", "ended", "undone", "seen")  # endings that another line tells
 

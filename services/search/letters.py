@@ -17,6 +17,7 @@ from libs.contracts.intake import (
     Corrected,
     Degree,
     Direction,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -109,7 +110,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return replace(letter, text=_version(event), seq=commit.seq)
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived() | Attached():
             return letter
-        case Linked() | Unlinked() | Borrowed() | Returned():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Freed():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return letter
