@@ -110,12 +110,14 @@ async def enter(door: Door, rows: Iterable[Row], files: Bundle, after_each: Call
 
     async def register(rows: list[Row]) -> None:
         for row in rows:
-            with opened(row, files) as sent:
-                answer = await door.enter(row, sent)
-            if answer.is_error:
-                entered.refused.append((row["row"], *words_of(answer)))
+            try:
+                with opened(row, files) as sent:
+                    answer = await door.enter(row, sent)
+            except NotOpened as gone:
+                entered.refused.append((row["row"], f"{gone} cannot be opened any more", f"تعذر فتح الملف {gone}"))
             else:
-                entered.new += 1
+                entered.refused += [(row["row"], *words_of(answer))] if answer.is_error else []
+                entered.new += not answer.is_error
             after_each()
 
     try:
