@@ -35,7 +35,7 @@ def files(tmp_path):
 async def test_a_row_whose_file_went_away_is_named_and_the_others_are_entered(files, tmp_path):
     (tmp_path / "2.pdf").unlink()
     door: Any = Door()
-    told = []
+    told = list[None]()
     entered = await enter(door, [row(2), row(3, original="2.pdf"), row(4)], files, lambda: told.append(None))
     assert (entered.new, [n for n, *_ in entered.refused], len(told)) == (2, [3], 3)
     assert [n for n, _ in door.came] == [2, 4]
