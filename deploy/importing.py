@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -20,6 +20,7 @@ from libs.bundle import Bundle, NotOpened
 from libs.contracts.routing import Role
 from libs.policy import Person
 from libs.web.token import sign
+from services.gateway.importing import Bytes
 from services.gateway.organisation import Organisation
 from services.intake.content import type_of
 
@@ -48,6 +49,11 @@ class Door:
         if answer.is_error:
             raise table_refused(*words_of(answer))
         return answer.json()
+
+    async def look(self, file: BinaryIO) -> str:
+        """What is wrong with it, as intake would say when it is entered. A refusal is told then."""
+        answer = await self._ask("/imports/file", {}, content=Bytes(file))
+        return "" if answer.is_error else str(answer.json()["wrong"])
 
     async def enter(self, row: Row, files: list[tuple[str, tuple[str, BinaryIO]]]) -> Response:
         headers = {"idempotency-key": row["key"], **({"x-diwan-on": row["on"]} if row["on"] else {})}
@@ -100,6 +106,17 @@ def _looked_at(file: BinaryIO) -> dict[str, Any]:
     type, size = type_of(file), file.seek(0, 2)
     file.seek(0)
     return {"type": type, "size": size, "sha256": file_digest(file, "sha256").hexdigest()}  # type: ignore[arg-type]
+
+
+async def suspected(door: Door, rows: Iterable[Row], files: Bundle, after_each: Callable[[], None]) -> dict[str, str]:
+    """Which files of these rows would be refused, and why: told before anything is entered."""
+    found = dict[str, str]()
+    for row in rows:
+        for name in {row["original"], *row["attachments"]} - found.keys():
+            with suppress(NotOpened), files.open(name) as file:  # it is named when its row is entered
+                found[name] = await door.look(file)
+        after_each()
+    return {name: wrong for name, wrong in found.items() if wrong}
 
 
 async def enter(door: Door, rows: Iterable[Row], files: Bundle, after_each: Callable[[], None]) -> Entered:
