@@ -18,7 +18,7 @@ from libs.bundle import Bundle, NotOpened, bundle_of
 from services.gateway.organisation import read as known
 
 from .apply import Routing
-from .importing import Door, Entered, enter, importer, looked_at
+from .importing import Door, Entered, enter, importer, looked_at, suspected
 from .place import Place
 from .running import Running
 from .sentences import say
@@ -53,14 +53,11 @@ def import_table(place: Place, now: Running, wish: Wish, console: Console) -> bo
 
 async def _import(place: Place, now: Running, wish: Wish, files: Bundle, console: Console) -> bool:
     by = importer(known(Routing(place, now).organisation()), wish.by)
-    with _bar(console, len(files.names), "files · الملفات") as advance:
-        looked = await asyncio.to_thread(looked_at, files, advance)
     async with AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
         door = Door(client, now.urls("intake"), place.signing_key, by)
-        with wish.table.open("rb") as table:
-            reading = await door.read(table, looked, wish.told)
+        reading = await _read(door, wish, files, console)
         _tell(reading, wish, console)
-        rows = [row for row in reading["ready"] if not row["letter"]]
+        rows = _new(reading)
         if wish.dry:
             say(console, "A dry run: nothing was registered.", "تجربة: لم يُقيد شيء.")
             return not reading["faults"]
@@ -76,6 +73,27 @@ async def _import(place: Place, now: Running, wish: Wish, files: Bundle, console
             entered = await enter(door, rows, files, advance)
     _ended(entered, console)
     return not (reading["faults"] or entered.refused)
+
+
+async def _read(door: Door, wish: Wish, files: Bundle, console: Console) -> Any:
+    """What the table means; of what would be entered, the files are looked at as the register does. Raises Trouble."""
+    with _bar(console, len(files.names), "files · الملفات") as advance:
+        looked = await asyncio.to_thread(looked_at, files, advance)
+    with wish.table.open("rb") as table:
+        reading = await door.read(table, looked, wish.told)
+        rows = _new(reading)
+        with _bar(console, len(rows), "files of letters · ملفات المعاملات") as advance:
+            wrong = await suspected(door, rows, files, advance)
+        if not wrong:
+            return reading
+        table.seek(0)
+        for each in looked:
+            each |= {"type": None, "wrong": wrong[each["name"]]} if each["name"] in wrong else {}
+        return await door.read(table, looked, wish.told)
+
+
+def _new(reading: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [row for row in reading["ready"] if not row["letter"]]
 
 
 def _tell(reading: Mapping[str, Any], wish: Wish, console: Console) -> None:

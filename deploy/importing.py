@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -20,6 +20,7 @@ from libs.bundle import Bundle, NotOpened
 from libs.contracts.routing import Role
 from libs.policy import Person
 from libs.web.token import sign
+from services.gateway.importing import Bytes
 from services.gateway.organisation import Organisation
 from services.intake.content import type_of
 
@@ -48,6 +49,11 @@ class Door:
         if answer.is_error:
             raise table_refused(*words_of(answer))
         return answer.json()
+
+    async def look(self, file: BinaryIO) -> str:
+        """What is wrong with it, as intake would say when it is entered. A refusal is told then."""
+        answer = await self._ask("/imports/file", {}, content=Bytes(file))
+        return "" if answer.is_error else str(answer.json()["wrong"])
 
     async def enter(self, row: Row, files: list[tuple[str, tuple[str, BinaryIO]]]) -> Response:
         headers = {"idempotency-key": row["key"], **({"x-diwan-on": row["on"]} if row["on"] else {})}
@@ -102,6 +108,17 @@ def _looked_at(file: BinaryIO) -> dict[str, Any]:
     return {"type": type, "size": size, "sha256": file_digest(file, "sha256").hexdigest()}  # type: ignore[arg-type]
 
 
+async def suspected(door: Door, rows: Iterable[Row], files: Bundle, after_each: Callable[[], None]) -> dict[str, str]:
+    """Which files of these rows would be refused, and why: told before anything is entered."""
+    found = dict[str, str]()
+    for row in rows:
+        for name in {row["original"], *row["attachments"]} - found.keys():
+            with suppress(NotOpened), files.open(name) as file:  # it is named when its row is entered
+                found[name] = await door.look(file)
+        after_each()
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
 async def enter(door: Door, rows: Iterable[Row], files: Bundle, after_each: Callable[[], None]) -> Entered:
     """One after the other in each register, so that its numbers follow the table; the registers side by side."""
     registers, entered = defaultdict[tuple[str, str], list[Row]](list), Entered()
@@ -110,12 +127,14 @@ async def enter(door: Door, rows: Iterable[Row], files: Bundle, after_each: Call
 
     async def register(rows: list[Row]) -> None:
         for row in rows:
-            with opened(row, files) as sent:
-                answer = await door.enter(row, sent)
-            if answer.is_error:
-                entered.refused.append((row["row"], *words_of(answer)))
+            try:
+                with opened(row, files) as sent:
+                    answer = await door.enter(row, sent)
+            except NotOpened as gone:
+                entered.refused.append((row["row"], f"{gone} cannot be opened any more", f"تعذر فتح الملف {gone}"))
             else:
-                entered.new += 1
+                entered.refused += [(row["row"], *words_of(answer))] if answer.is_error else []
+                entered.new += not answer.is_error
             after_each()
 
     try:

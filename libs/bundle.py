@@ -3,6 +3,7 @@
 A ZIP is what a stranger packed: of its files no more is unpacked than one may hold, whatever it says of itself.
 """
 
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,14 +13,14 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 MOST = 100_000  # files
-LARGEST = 200_000_000  # bytes of one of them
+LARGEST = int(os.environ.get("DIWAN_UPLOAD_LIMIT", 200_000_000))  # bytes of one of them: no letter may have more
 CHUNK = 1 << 20
 UTF8 = 0x800  # the flag of a name in UTF-8; some write so without the flag
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
 class NotOpened(Exception):
-    """No ZIP, a locked or broken one, or more in it than there may be."""
+    """No ZIP, a locked or broken one, or more in it than there may be. Or a file that is away, or not ours to read."""
 
 
 class Folder:
@@ -32,7 +33,12 @@ class Folder:
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        with self._paths[name].open("rb") as file:
+        """Raises NotOpened."""
+        try:
+            file = self._paths[name].open("rb")
+        except OSError as wrong:
+            raise NotOpened(name) from wrong
+        with file:
             yield file
 
 

@@ -14,6 +14,7 @@ from libs.contracts.intake import (
     Corrected,
     Direction,
     File,
+    Freed,
     Linked,
     Opened,
     Proposal,
@@ -104,6 +105,8 @@ ATTACHED = Attached(
     channel=Channel.SCANNER,
     origin="registry",
 )
+HELD_SCAN = Attached(file=ATTACHED.file.model_copy(update={"quarantined": "file_two_faced"}), channel=Channel.SCANNER)
+FREED = Freed(file=HELD_SCAN.file, reason="looked at by information security")
 REFERRED = Referred(referral=R1, sender="minister", to="legal", unit="legal", instruction="study", due=DUE)
 COPIED = Referred(referral=R2, sender="minister", to="amal", unit="legal", instruction="inform", main=False)
 RECEIVED = Received(referral=R1)

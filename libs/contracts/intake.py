@@ -1,5 +1,6 @@
 """What intake says about letters and registers. The names are the storage format."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -62,6 +63,10 @@ class Registered(Event):
         """No attachment is of a higher degree than its letter: what lowers the letter lowers them."""
         lowered = tuple(min(each, degree, key=lambda one: one.rank) for each in self.attachment_degrees)
         return self.model_copy(update={"degree": degree, "attachment_degrees": lowered})
+
+    def freed(self, said: "Freed") -> "Registered":
+        original, *attachments = said.among((self.original, *self.attachments))
+        return self.model_copy(update={"original": original, "attachments": tuple(attachments)})
 
 
 class Reclassified(Event):
@@ -245,6 +250,18 @@ class Attached(Event):
     origin: str = ""  # where it lay: the folder
 
 
+class Freed(Event):
+    """A file of it is in quarantine no more: somebody answers for it."""
+
+    file: File  # as it lay there
+    reason: str
+
+    def among(self, files: Iterable[File]) -> tuple[File, ...]:
+        """The letter's files from now on."""
+        free = {"quarantined": ""}
+        return tuple(each.model_copy(update=free) if each.sha256 == self.file.sha256 else each for each in files)
+
+
 LetterEvent = (
     Registered
     | Reclassified
@@ -259,13 +276,14 @@ LetterEvent = (
     | BroughtBack
     | Acknowledged
     | Attached
+    | Freed
 )
 
 LETTER: Kind[LetterEvent] = Kind(
     "intake.letter",
     (
         *(Registered, Reclassified, Corrected, Voided, Linked, Unlinked, Borrowed, Returned),
-        *(Arrived, TurnedAway, BroughtBack, Acknowledged, Attached),
+        *(Arrived, TurnedAway, BroughtBack, Acknowledged, Attached, Freed),
     ),
 )
 REGISTER: Kind[Numbered] = Kind("intake.register", (Numbered,))

@@ -19,6 +19,7 @@ from libs.contracts.intake import (
     Corrected,
     Degree,
     Direction,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -104,7 +105,7 @@ def project(dossier: Dossier | None, event: Event, commit: Commit[Event]) -> Dos
             return dossier.without(*withdrawn)
         case Escalated(referral=id, step=step, to=to):
             return dossier.brought(f"{id}/{step}", to, *dossier.ways.get(f"{id}/{step}", ()))
-        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached() | Freed():
             return dossier
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused():
             return dossier

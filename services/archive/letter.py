@@ -21,7 +21,7 @@ from libs.contracts.archive import (
     Proposed,
     TextExtracted,
 )
-from libs.contracts.intake import Arrived, Attached, File, Registered
+from libs.contracts.intake import Arrived, Attached, File, Freed, Registered
 from libs.decider import Command, Commit, Decider, Meta, Rejected
 
 from .disposition import Disposing, Disposition, dispose, disposed
@@ -62,7 +62,9 @@ class Letter:
         return bool(self.files)
 
     def keeps(self, files: Iterable[File]) -> bool:
-        return self.archived and {file.sha256 for file in files} <= {file.sha256 for file in self.files}
+        """What was freed since is to be read."""
+        kept = {(file.sha256, file.quarantined) for file in self.files}
+        return self.archived and {(file.sha256, file.quarantined) for file in files} <= kept
 
 
 LetterCommand = Archive | KeepText | TellState | Disposing
@@ -126,7 +128,7 @@ LETTER: Decider[LetterCommand, LetterEvent, Letter] = Decider(KIND, Letter(), de
 
 
 def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ...], Commit[intake.LetterEvent]]:
-    """The original, the attachments, and what came since; and the commit that brought the last of them.
+    """The original, the attachments, and what came since; and the commit that brought, or freed, the last.
 
     What arrives has those of the letter that it may become.
     """
@@ -140,6 +142,8 @@ def files_of(past: Sequence[Commit[intake.LetterEvent]]) -> tuple[tuple[File, ..
                 files = original, *attachments
             case Attached(file=file):
                 files, brought = (*files, file), commit
+            case Freed() as freed:
+                files, brought = freed.among(files), commit
     if not files:
         raise TypeError("a letter's first word is Registered, or Arrived")
     return files, brought

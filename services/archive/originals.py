@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from libs.contracts import archive, intake
 from libs.contracts.archive import Archived, Destroyed, FileText, OriginalDamaged, OriginalRepaired, TextExtracted
-from libs.contracts.intake import Arrived, Attached, Degree, File, Registered
+from libs.contracts.intake import Arrived, Attached, Degree, File, Freed, Registered
 from libs.decider import Commit
 from libs.policy import Person, readable, registrable
 from libs.views import View, select
@@ -52,6 +52,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, files=(original, *attachments))
         case Attached(file=file):
             return replace(dossier, files=(*dossier.files, file))
+        case Freed():
+            return replace(dossier, files=event.among(dossier.files))
         case Archived(files=files):
             now = {file.sha256: commit.meta.at for file in files}
             return replace(dossier, archived={**now, **dossier.archived})

@@ -44,6 +44,7 @@ from . import (
     person_page,
     plan_page,
     policies_page,
+    quarantine_page,
     refer_page,
     register_page,
     registers_page,
@@ -149,6 +150,7 @@ app = make_app(
     policies_page.router,
     amend_page.router,
     custody_page.router,
+    quarantine_page.router,
     link_page.router,  # before the register's: /register/letters is no direction
     party_box_page.router,
     register_page.router,

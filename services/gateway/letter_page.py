@@ -33,7 +33,15 @@ EMPTY = {
     "opinion": "",
     "despite": "",
 }  # a form nobody has filled in yet
-INTAKES = ("correct", "void", "link", "unlink", "lend", "return")  # what is asked of intake; all else of routing
+INTAKES = (
+    "correct",
+    "void",
+    "link",
+    "unlink",
+    "lend",
+    "return",
+    "free",
+)  # what is asked of intake; all else of routing
 ARCHIVES = ("hold", "release", "propose", "withdraw", "destroy")  # but for what is asked of archive
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]

@@ -41,6 +41,7 @@ class LetterView:
     delegations: Mapping[str, Mapping[str, Any]]  # under which some of it was done
     postponable: Mapping[str, Step]  # the parts that my desks sent out, or those of a unit I direct
     awaiting: Mapping[str, Step]  # the desks that wait for a reply
+    frees: bool  # whether this person may release a file of it from quarantine
 
     @property
     def id(self) -> str:
@@ -126,7 +127,21 @@ async def view(services: Services, me: Signed, id: str, page: int, part: str) ->
     under = {each["id"]: each for each in passport["delegations"]}
     postponable = {step["referral"]: step for step in steps if _is_postponable(step, me)}
     days = postponable, awaiting(steps)
-    return LetterView(letter, steps, image, mine, chosen, amends, read, *mine_to_do, concludes, answers, under, *days)
+    return LetterView(
+        letter,
+        steps,
+        image,
+        mine,
+        chosen,
+        amends,
+        read,
+        *mine_to_do,
+        concludes,
+        answers,
+        under,
+        *days,
+        _frees(me, letter),
+    )
 
 
 def took(organisation: Organisation, step: Step) -> int:
@@ -187,6 +202,10 @@ def _is_open(step: Step) -> bool:
 def _amends(me: Signed, letter: Mapping[str, Any]) -> bool:
     """As intake will say: a clerk of the registry that entered it, while it holds."""
     return me.has("clerk") and letter["unit"] in {"", *me.person.desks} and not letter["voided"]
+
+
+def _frees(me: Signed, letter: Mapping[str, Any]) -> bool:
+    return me.has("administrator") and not letter["voided"]
 
 
 def _concludes(me: Signed, letter: Mapping[str, Any], steps: Sequence[Step]) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 Step = Mapping[str, Any]
 TOLD = (
-    *("registered", "assigned", "corrected", "voided", "proceeded", "concluded", "resumed", "undone", "moved"),
+    *("registered", "assigned", "corrected", "voided", "freed"),
+    *("proceeded", "concluded", "resumed", "undone", "moved"),
     *("held", "released", "proposed", "withdrawn", "destroyed"),  # by archive, of its end
 )
 DAYS = ("reminded", "escalated", "postponed", "awaited", "settled")

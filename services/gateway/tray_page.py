@@ -34,6 +34,7 @@ class ArrivalView:
     read: Mapping[str, Mapping[str, Any]]
     text: str  # of a mail, which has no pictures
     part: None = None  # it is on no desk
+    frees: bool = False  # it is registered first
 
     @property
     def id(self) -> str:

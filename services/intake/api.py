@@ -13,7 +13,7 @@ from libs.eventlog import Spool
 from libs.views import Views
 from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
 
-from .commands import Correct, Lend, Reclassify, Relate, Return, Unlink, Void
+from .commands import Correct, Free, Lend, Reclassify, Relate, Return, Unlink, Void
 from .desks import on_a_desk
 from .duplicates import Duplicates, Typed, duplicates
 from .entering import Registers, listed, ready, seen_all, spooled
@@ -41,6 +41,7 @@ async def grouped(request: Request) -> Registers:
 IntakeSpool = Annotated[Spool, Depends(spool)]
 IntakeRegisters = Annotated[Registers, Depends(grouped)]
 ByClerk = Annotated[Meta, Depends(may(Role.CLERK))]
+ByAdministrator = Annotated[Meta, Depends(may(Role.ADMINISTRATOR))]
 TheUpload = Annotated[Upload, Depends(uploaded)]
 WHOLE = [field.name for field in fields(Whole)]
 Sha256 = Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")]
@@ -104,6 +105,13 @@ async def void(id: str, command: Void, log: TheLog, views: TheViews, by: ByClerk
     seen, referred = views.seq, views.glance(on_a_desk, id)
     known = {"seen": seen, "elsewhere": frozenset({REFERRED} if referred else ())}
     return Receipt(seq=await log.handle(LETTER, id, command, by.model_copy(update=known)))
+
+
+@router.post("/letters/{id}/free")
+async def free(id: str, command: Free, log: TheLog, views: TheViews, by: ByAdministrator, person: ThePerson) -> Receipt:
+    """Administrators read no letters: this one is something besides, and may read it."""
+    await _seen(views, person, id)
+    return Receipt(seq=await log.handle(LETTER, id, command, by))
 
 
 @router.post("/letters/{id}/link")

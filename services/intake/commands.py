@@ -79,6 +79,13 @@ class Return(Command):
     pass
 
 
+class Free(Command):
+    """Whoever asks answers for it that the file does no harm."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    reason: Reason
+
+
 class Arrive(Command):
     """Said by a door, when the bytes are in the spool."""
 
@@ -119,5 +126,5 @@ class Acknowledge(Command):
     message: str
 
 
-Amending = Reclassify | Correct | Void | Relate | Unlink | Lend | Return
+Amending = Reclassify | Correct | Void | Relate | Unlink | Lend | Return | Free
 LetterCommand = Amending | Arrive | TurnAway | BringBack | Acknowledge | Attach

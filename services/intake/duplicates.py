@@ -27,6 +27,7 @@ from libs.contracts.intake import (
     BroughtBack,
     Corrected,
     Direction,
+    Freed,
     LetterEvent,
     Linked,
     Reclassified,
@@ -123,7 +124,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return None  # what was entered in vain may be entered again
         case Reclassified() | Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached() | Freed():
             return dossier
         case _:
             assert_never(event)

@@ -21,6 +21,7 @@ from libs.contracts.intake import (
     Degree,
     Direction,
     File,
+    Freed,
     Language,
     LetterEvent,
     LetterKind,
@@ -157,6 +158,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, void=Void(reason, commit.meta.at, commit.meta.on, commit.meta.by))
         case Attached(file=file):
             return dossier and _reading(dossier, attachments=(*dossier.registered.attachments, file))
+        case Freed():
+            return dossier and replace(dossier, registered=dossier.registered.freed(event))
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():
             return dossier
         case _:

@@ -13,6 +13,8 @@ Nothing in a register is rubbed out: what was wrong is said to be wrong, and sta
 | Lend       | of the registry it was entered at |                       | its paper is out: paper_out               |
 |            |                                   |                       | to be back before today: due_back_past    |
 | Return     | of the registry it was entered at | it is in its place    |                                           |
+| Free       | an administrator who may read it  | it is in quarantine   | it has no such file: file_unknown         |
+|            |                                   | no more               |                                           |
 
 A clerk of another registry: not_your_registry. Once it is voided, whatever is asked: letter_voided.
 What waits in a tray is registered by its register (register.py), or:
@@ -43,6 +45,8 @@ from libs.contracts.intake import (
     BroughtBack,
     Change,
     Corrected,
+    File,
+    Freed,
     LetterEvent,
     Link,
     Linked,
@@ -62,6 +66,7 @@ from .commands import (
     Attach,
     BringBack,
     Correct,
+    Free,
     Lend,
     LetterCommand,
     Reclassify,
@@ -85,7 +90,11 @@ class Letter:
     arrival: Arrived | None = None  # None: it came through no door, or nothing came at all
     turned_away: bool = False
     acknowledged: bool = False
-    attached: frozenset[str] = frozenset()  # by their bytes, what came since
+    attached: tuple[File, ...] = ()  # what came since
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        return (self.entry.original, *self.entry.attachments, *self.attached) if self.entry else ()
 
 
 def decide(command: LetterCommand, letter: Letter, meta: Meta) -> Sequence[LetterEvent]:
@@ -126,7 +135,7 @@ def _attached(command: Attach, letter: Letter) -> Sequence[LetterEvent]:
         raise Rejected("letter_unknown")
     if letter.voided:
         raise Rejected("letter_voided")
-    known = {file.sha256 for file in (letter.entry.original, *letter.entry.attachments)} | letter.attached
+    known = {file.sha256 for file in letter.files}
     return [] if command.file.sha256 in known else [Attached(**dict(command))]
 
 
@@ -158,6 +167,8 @@ def _amended(command: Amending, letter: Letter, meta: Meta) -> Sequence[LetterEv
         case Return():
             _at_its_registry(entry, meta)
             return [Returned()] if letter.out else []
+        case Free():
+            return _freed(command, letter)
         case Relate(tie=tie, letter=other):
             return [Linked(tie=tie, letter=other)] if command.link not in entry.links else []
         case _:
@@ -176,6 +187,14 @@ def _lent(command: Lend, letter: Letter, meta: Meta) -> list[Borrowed]:
     if command.until and command.until < meta.on:
         raise Rejected("due_back_past")
     return [Borrowed(**dict(command))]
+
+
+def _freed(command: Free, letter: Letter) -> list[Freed]:
+    named = [file for file in letter.files if file.sha256 == command.file]
+    if not named:
+        raise Rejected("file_unknown")
+    held = next((file for file in named if file.quarantined), None)
+    return [Freed(file=held, reason=command.reason)] if held else []
 
 
 def _corrected(command: Correct, entry: Registered, meta: Meta) -> list[Corrected]:
@@ -219,7 +238,10 @@ def evolve(letter: Letter, event: LetterEvent) -> Letter:
         case Acknowledged():
             return replace(letter, acknowledged=True)
         case Attached(file=file):
-            return replace(letter, attached=letter.attached | {file.sha256})
+            return replace(letter, attached=(*letter.attached, file))
+        case Freed():
+            entry = letter.entry and letter.entry.freed(event)
+            return replace(letter, entry=entry, attached=event.among(letter.attached))
         case _:
             assert_never(event)
 

@@ -13,6 +13,7 @@ from libs.contracts.intake import (
     Borrowed,
     BroughtBack,
     Corrected,
+    Freed,
     LetterEvent,
     Link,
     Linked,
@@ -64,7 +65,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier and replace(dossier, links=tuple(link for link in dossier.links if link != event.link))
         case Reclassified() | Corrected() | Voided() | Borrowed() | Returned():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached() | Freed():
             return dossier
 
 

@@ -23,6 +23,7 @@ from libs.contracts.intake import (
     BroughtBack,
     Corrected,
     Degree,
+    Freed,
     LetterEvent,
     Linked,
     Reclassified,
@@ -72,7 +73,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return None
         case Linked() | Unlinked() | Borrowed() | Returned():
             return dossier
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached() | Freed():
             return dossier
         case _:
             assert_never(event)

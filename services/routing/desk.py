@@ -16,6 +16,7 @@ from libs.contracts.intake import (
     Corrected,
     Degree,
     Direction,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -186,7 +187,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
         case Postponed(referral=id, due=due):
             part = dossier.parts[id]
             return dossier.having(id, replace(part, said=part.said.model_copy(update={"due": due})))
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached() | Freed():  # what doors say of it
             return dossier
         case Proceeded() | Concluded() | Resumed():
             return dossier

@@ -17,6 +17,7 @@ from libs.contracts.intake import (
     Corrected,
     Degree,
     Direction,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -120,7 +121,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, registered=registered and registered.model_copy(update=event.now()))
         case Voided():  # what lies on desks is still to come back; no reply will
             return replace(dossier, voided=True, awaited={})
-        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached() | Freed():
             return dossier
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier

@@ -29,6 +29,7 @@ from libs.contracts.intake import (
     BroughtBack,
     Change,
     Corrected,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -53,7 +54,6 @@ from libs.contracts.routing import (
     Referred,
     Refused,
     Reminded,
-    Reopened,
     ReplyAwaited,
     ReplySettled,
     Resumed,
@@ -167,6 +167,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Reclassified() | TextExtracted() | Linked() | Unlinked():
             return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
+        case Freed(file=file, reason=reason):
+            return dossier.having(dossier.step("freed", meta, note=file.name, reason=reason))
         case Corrected(reason=reason):
             changes = CHANGES.dump_json(event.changes).decode()
             return dossier.having(dossier.step("corrected", meta, reason=reason, changes=changes))
@@ -176,8 +178,6 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("borrowed", meta, to=borrower, due=until, note=note))
         case Returned():
             return dossier.having(dossier.step("returned", meta))
-        case Reopened():  # why, says the part that follows
-            return dossier
         case Referred():
             return dossier.having(dossier.step("referred", meta, **dict(event), desk=event.to))
         case Assigned(referral=id, to=to):
@@ -237,9 +237,8 @@ def _told(dossier: Dossier, event: Proceeded | Concluded | Resumed | Undone, met
 
 
 def _undone(dossier: Dossier, done_to: str | None, withdrawn: Iterable[str], meta: Meta) -> Dossier:
-    closed: dict[str, Any] = {"closed": "undone", "closed_at": meta.at, "closed_on": meta.on, "closed_by": meta.by}
-    closed["closed_under"] = meta.under
-    gone = {id: replace(dossier.steps[id], **closed) for id in withdrawn if id in dossier.steps}
+    by: dict[str, Any] = {"closed_at": meta.at, "closed_on": meta.on, "closed_by": meta.by, "closed_under": meta.under}
+    gone = {id: replace(dossier.steps[id], closed="undone", **by) for id in withdrawn if id in dossier.steps}
     done = {done_to: replace(dossier.steps[done_to], undone=True)} if done_to else {}
     return replace(dossier, steps={**dossier.steps, **gone, **done})
 

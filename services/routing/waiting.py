@@ -19,6 +19,7 @@ from libs.contracts.intake import (
     Borrowed,
     BroughtBack,
     Corrected,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -131,7 +132,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Referred() | Received() | Reopened() | Reclassified():
             return dossier
-        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached() | Freed():
             return dossier
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier

@@ -28,6 +28,7 @@ from libs.contracts.intake import (
     Corrected,
     Degree,
     Direction,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -125,7 +126,7 @@ def _changed(letter: LetterRow, event: LetterEvent, commit: Commit[LetterEvent])
             return letter
         case Received() | SentBack() | Forwarded() | Completed() | Reopened() | Refused() | Archived() | Attached():
             return letter
-        case Linked() | Unlinked() | Borrowed() | Returned() | OriginalDamaged() | OriginalRepaired():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Freed() | OriginalDamaged() | OriginalRepaired():
             return letter
         case Advised() | Proceeded() | Ended() | Concluded() | Resumed():
             return letter

@@ -19,6 +19,7 @@ from libs.contracts.intake import (
     BroughtBack,
     Corrected,
     Degree,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -145,7 +146,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier
         case Arrived() | TurnedAway() | BroughtBack() | Acknowledged():  # what doors say of it
             return dossier
-        case Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+        case Linked() | Unlinked() | Borrowed() | Returned() | Attached() | Freed():
             return dossier
         case Reminded() | Postponed() | ReplyAwaited() | ReplySettled():  # nothing was done with it
             return dossier

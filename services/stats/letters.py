@@ -14,6 +14,7 @@ from libs.contracts.intake import (
     Corrected,
     Degree,
     Direction,
+    Freed,
     LetterEvent,
     Linked,
     Reclassified,
@@ -51,7 +52,7 @@ def project(letter: LetterRow | None, event: LetterEvent, commit: Commit[LetterE
             return letter and replace(letter, **event.now("subject", "party"))
         case Voided():
             return letter and replace(letter, voided=True)
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():  # what doors say of it
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached() | Freed():  # what doors say of it
             return letter
         case Linked() | Unlinked() | Borrowed() | Returned():
             return letter

@@ -17,6 +17,7 @@ from libs.contracts.intake import (
     BroughtBack,
     Corrected,
     Degree,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -99,7 +100,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], due=due)})
         case Moved(referral=id, unit=unit) if id in dossier.parts:
             return replace(dossier, parts={**dossier.parts, id: replace(dossier.parts[id], unit=unit)})
-        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached():
+        case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Attached() | Freed():
             return dossier
         case Referred() | Received() | Assigned() | Reopened() | Moved():
             return dossier

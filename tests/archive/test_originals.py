@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
-from libs.contracts.intake import Attached, Channel, Degree, Reclassified
+from libs.contracts.intake import Attached, Channel, Degree, Freed, Reclassified
 from libs.decider.spec import AMAL
 from libs.views.spec import ENTITY, given
 from services.archive.originals import ORIGINALS, Original
@@ -37,6 +39,15 @@ def test_what_is_attached_later_is_archived_later():
     again = Archived(files=(ORIGINAL, ATTACHMENT, scan))
     after = *before[:2], row(2, scan, "attachment", AMAL.at)
     given(ORIGINALS, REGISTERED, ARCHIVED, attached).when(again).then(*after)
+
+
+def test_what_is_freed_is_a_file_like_the_others():
+    held = ATTACHMENT.model_copy(update={"quarantined": "file_two_faced"})
+    registered = REGISTERED.model_copy(update={"attachments": (held,)})
+    before = row(0, ORIGINAL, "original"), replace(row(1, held, "attachment"), quarantined="file_two_faced")
+    given(ORIGINALS).when(registered).then(*before)
+    freed = Freed(file=held, reason="looked at")
+    given(ORIGINALS, registered).when(freed).then(before[0], row(1, ATTACHMENT, "attachment"))
 
 
 def test_of_each_file_it_is_known_whether_it_could_be_read():

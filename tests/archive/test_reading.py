@@ -9,7 +9,7 @@ import pytest
 
 from libs.contracts import archive, intake
 from libs.contracts.archive import Legible, TextExtracted
-from libs.contracts.intake import Attached, Channel, Degree
+from libs.contracts.intake import Attached, Channel, Degree, Freed
 from libs.eventlog import NotNow, Spool, Stored, Unavailable, parked, react
 from libs.web.token import sign, sign_service
 from services.archive.reactions import READ_KINDS, read
@@ -211,6 +211,21 @@ async def test_the_gateways_token_is_no_services_and_a_services_no_persons(runni
     assert (await running.client.get(f"/letters/{id}/text", headers=forged)).status_code == 401
     person = {"authorization": f"Bearer {sign(keys[0], CLERK)}"}
     assert (await running.client.get(f"/letters/{id}/text", headers=person)).status_code == 200
+
+
+async def test_what_is_freed_is_read_at_last_and_once(office):
+    held = FILES[0].model_copy(update={"quarantined": "file_two_faced"})
+    await office.read(nudge := await office.nudge(held, *FILES[1:]))
+    id = id_of(nudge)
+    past = await office.log.load(intake.LETTER, id)
+    freed = Freed(file=held, reason="looked at")
+    seq = await office.log.append(intake.LETTER, id, [freed], meta(new_id()), "", expected=past[-1].seq)
+    for _ in range(2):
+        await office.keep(Stored(f"intake.letter.{id}", seq, b""))
+        await office.read(Stored(nudge.subject, (await office.archived(nudge))[-1].seq, b""))
+    first, second = await office.said(nudge)
+    assert (first.files[0].legible, second.files[0].legible) == (Legible.UNREADABLE, Legible.READ)
+    assert first.files[1:] == second.files[1:]
 
 
 async def test_what_was_attached_later_is_read_as_well(office):

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tests.intake.files import HTML, pdf
+from tests.intake.files import HTML, pdf, zipped
 from tests.intake.tables import ARABIC, workbook
 
 from .house import House
@@ -51,6 +51,22 @@ def test_an_old_register_is_moved_in_by_the_administrator(house, table):
     assert "registered before: 2" in again.stdout
     assert "Letters registered: 0." in again.stdout
     assert house.run("verify").returncode == 0
+
+
+def test_a_file_that_may_do_harm_is_told_of_before_anything_is_registered(house, tmp_path):
+    (tmp_path / "1.pdf").write_bytes(pdf(3))
+    (tmp_path / "2.docx").write_bytes(zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"))
+    (table := tmp_path / "register.xlsx").write_bytes(
+        workbook(
+            ARABIC,
+            ("وارد", "7/4/2019", "وزارة الصحة", "61/2019", "", "طلب تجديد", "", "1.pdf"),
+            ("وارد", "8/4/2019", "وزارة الصحة", "62/2019", "", "طلب إلغاء", "", "2.docx"),
+        )
+    )
+    for wish in (("--dry-run",), ()):
+        answer = house.run("import", str(table), "--for", "clerk", *wish)
+        assert "Rows that can be registered: 1; registered before: 0; bad: 1." in answer.stdout, answer.stderr
+        assert (answer.returncode, "macros" in " ".join(answer.stdout.split())) == (1, True)
 
 
 @pytest.mark.parametrize(

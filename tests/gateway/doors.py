@@ -78,6 +78,14 @@ def came(today: date, n: int) -> dict[str, Any]:
         "turned_away_on": day if turned else None,
         "turned_away_by": person("clerk") if turned else None,
         "original": file,
-        "attachments": [{**file, "sha256": "b" * 64, "name": "خطاب.pdf", "type": "application/pdf"}],
+        "attachments": [
+            {
+                **file,
+                "sha256": "b" * 64,
+                "name": "خطاب.pdf",
+                "type": "application/pdf",
+                "quarantined": "file_infected" if n == 31 else "",
+            }
+        ],
         "next": letter_id(n + 1) if n < 32 else None,
     }

@@ -39,6 +39,7 @@ class Ministry:
         self.books = [book(name) for name in ("incoming", "outgoing", "internal")]
         self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
         self.held = ""  # why the letter's original is in quarantine; nothing: it is not
+        self.also: dict[str, list[str]] = {}  # a person's roles beside their own
         self.pace = 0.0  # seconds between them
         self.changes = 2  # of the figures, while somebody watches
         self.entered: set[str] = set()  # what waited in the tray and is registered by now
@@ -82,7 +83,7 @@ class Ministry:
             if each["id"] in self.closed:
                 each |= {"closed": True, "into": self.closed[each["id"]]}
         accepted = [each for each in self.delegations if each["stage"] == "accepted"]
-        named = {"units": units, "persons": members()}
+        named = {"units": units, "persons": members(self.also)}
         return {"seq": self.seq, **named, "delegations": accepted, "calendars": self.calendars}
 
     def delegation(self, stage: str = "accepted", days: int = 3, **more: Any) -> dict[str, Any]:

@@ -79,14 +79,14 @@ def book(name: str, **more: Any) -> dict[str, Any]:
     return {**kept, "direction": name, **rest, **more}
 
 
-def members() -> list[dict[str, Any]]:
+def members(also: dict[str, list[str]]) -> list[dict[str, Any]]:
     return [
         {
             "id": person(key),
             "name": {"ar": ar, "en": en},
             "title": {"ar": title, "en": english},
             "unit": unit(place),
-            "roles": roles,
+            "roles": [*roles, *also.get(key, ())],
             "clearance": "secret",
             "outside_clearance": "ordinary",
             "left": False,

@@ -1,3 +1,5 @@
+import pytest
+
 from services.gateway.letter_page import PASSED_BACK
 from tests.gateway.ministry import letter_id
 
@@ -20,6 +22,41 @@ async def test_an_original_in_quarantine_is_named_and_its_reason_but_it_cannot_b
     for said in ("الأصل محجور", "في الملف برنامج ضار", "scan-0412.pdf", "1.8"):
         assert said in page
     assert f'href="{READ}/files/{"b" * 64}"' in page
+
+
+async def test_an_administrator_who_may_read_it_releases_it_with_a_reason(signed_in, ministry):
+    ministry.also, ministry.held = {"director": ["administrator"]}, "file_infected"
+    form = f"{READ}/free?file={SHA256}"
+    ministry.refuse("/preview", 403, "file_quarantined")
+    director, officer = await signed_in("director"), await signed_in("officer")
+    assert f'href="{form}"' in (await director.open(READ)).text
+    assert f'href="{form}"' not in (await officer.open(READ)).text
+    assert 'id="reason"' not in (await officer.open(form)).text
+    await director.open(form)
+    hidden = director.hidden(f"{READ}/free")
+    wrong = await director.post(f"{READ}/free", {**hidden, "reason": " "})
+    assert (wrong.status_code, "اكتب سبب رفع الحجر" in wrong.text) == (422, True)
+    done = await director.post(f"{READ}/free", {**hidden, "reason": "فحصه أمن المعلومات"})
+    assert done.headers["location"] == READ
+    path, _, body = ministry.asked[-1]
+    assert (path, body) == (f"intake{READ}/free", {"file": SHA256, "reason": "فحصه أمن المعلومات"})
+
+
+@pytest.mark.parametrize(("path", "said"), [(READ, "رُفع عنه الحجر"), (f"{READ}/story", "الحجر عن أحد الملفات")])
+async def test_what_was_released_stands_in_the_passport_and_in_the_story(signed_in, ministry, path, said):
+    registered = type(ministry).passport(ministry, 2)[0]
+    freed = {**registered, "kind": "freed", "note": "scan-0413.pdf", "reason": "فحصه أمن المعلومات"}
+    ministry.passport = lambda n: [registered, freed]
+    page = (await (await signed_in("director")).open(path)).text
+    for each in (said, "scan-0413.pdf", "فحصه أمن المعلومات"):
+        assert each in page
+
+
+async def test_what_the_archive_has_not_heard_of_yet_is_looked_for_again(signed_in, ministry):
+    ministry.refuse("/preview", 403, "file_quarantined")
+    page = (await (await signed_in("director")).open(READ)).text
+    assert "الأصل محجور" not in page
+    assert "data-again" in page
 
 
 async def test_files_come_through_as_the_archive_gives_them(signed_in):

@@ -63,6 +63,14 @@ async def test_an_arrival_is_shown_beside_a_form_filled_with_what_could_be_read(
     assert 'type="file"' not in page
 
 
+async def test_what_is_in_quarantine_is_registered_before_it_is_released(clerk, ministry):
+    ministry.also = {"clerk": ["administrator"]}
+    page = (await clerk.open(f"/tray/{SECOND}")).text
+    assert "في الملف برنامج ضار" in page
+    for path in (f"/letters/{SECOND}/files/{'b' * 64}", f"/letters/{SECOND}/free"):
+        assert path not in page
+
+
 async def test_a_mail_has_no_picture_and_shows_what_it_says(clerk, ministry):
     ministry.refuse("/preview", 404, "no_preview")
     page = (await clerk.open(f"/tray/{FIRST}")).text

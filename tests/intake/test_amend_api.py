@@ -10,8 +10,8 @@ from libs.contracts.intake import Corrected, Degree, Voided
 from libs.contracts.routing import Role
 from libs.eventlog import Log
 from tests.intake.conftest import problem
-from tests.letters import COMPLETED, REFERRED, by_amal, new_id
-from tests.people import ACCOUNTANT, BADR, CLERK, LAWYER
+from tests.letters import COMPLETED, FREED, HELD_SCAN, REFERRED, by_amal, new_id
+from tests.people import ACCOUNTANT, ADMIN, BADR, CLERK, LAWYER
 
 CORRECT = {"subject": "طلب تجديد ترخيص", "reason": "سقطت كلمة"}
 VOID = {"reason": "قُيّدت مرتين"}
@@ -98,6 +98,19 @@ async def test_a_letter_on_a_desk_is_voided_when_nothing_of_it_is_left_there(ask
     problem(await ask(entered, "void", VOID), 422, "letter_referred")
     await Log(nats).append(routing.LETTER, letter, [COMPLETED], by_amal(), "", expected=seq)
     assert (await ask(entered, "void", VOID)).status_code == 200
+
+
+async def test_an_administrator_who_may_read_the_letter_frees_a_file_and_nobody_else_does(ask, entered, get, nats):
+    letter, by = entered[0].rpartition("/")[2], replace(CLERK, roles=CLERK.roles | {Role.ADMINISTRATOR})
+    seq = await Log(nats).append(intake.LETTER, letter, [HELD_SCAN], by_amal(), "", expected=entered[1])
+    entered, free = (entered[0], seq), {"file": HELD_SCAN.file.sha256, "reason": "فُحص"}
+    problem(await ask(entered, "free", free), 403, "forbidden")
+    problem(await ask(entered, "free", free, by=ADMIN), 404, "letter_unknown")
+    problem(await ask(entered, "free", {**free, "file": "0" * 64}, by=by), 422, "file_unknown")
+    assert (await get(entered[0], at_least=seq)).json()["attachments"][-1]["quarantined"] == "file_two_faced"
+    receipt = (await ask(entered, "free", free, by=by)).json()
+    assert (await get(entered[0], at_least=receipt["seq"])).json()["attachments"][-1]["quarantined"] == ""
+    assert await words(nats, entered) == [HELD_SCAN, FREED.model_copy(update={"reason": "فُحص"})]
 
 
 async def test_only_clerks_who_may_read_it_and_only_of_its_registry(ask, entered, nats):

@@ -7,9 +7,20 @@ from hypothesis.strategies import builds, dates, just, lists, none, sampled_from
 
 from libs.contracts.intake import Change, Channel, Corrected, Degree, Urgency
 from libs.decider.spec import AMAL, given
-from services.intake.commands import Arrive, Attach, BringBack, Correct, Reclassify, TurnAway, Void
+from services.intake.commands import Arrive, Attach, BringBack, Correct, Free, Reclassify, TurnAway, Void
 from services.intake.letter import LETTER, REFERRED
-from tests.letters import ARRIVED, ATTACHED, BROUGHT_BACK, CORRECTED, ORIGINAL, REGISTERED, TURNED_AWAY, VOIDED
+from tests.letters import (
+    ARRIVED,
+    ATTACHED,
+    BROUGHT_BACK,
+    CORRECTED,
+    FREED,
+    HELD_SCAN,
+    ORIGINAL,
+    REGISTERED,
+    TURNED_AWAY,
+    VOIDED,
+)
 
 AT_THE_REGISTRY = AMAL.model_copy(update={"unit": "registry"})
 ELSEWHERE = AMAL.model_copy(update={"unit": "legal"})
@@ -113,6 +124,23 @@ def test_nothing_is_attached_to_what_is_no_letter_or_is_void():
     given(LETTER).when(attach).rejected("letter_unknown")
     given(LETTER, ARRIVED).when(attach).rejected("letter_unknown")
     given(LETTER, REGISTERED, VOIDED).when(attach).rejected("letter_voided")
+
+
+def test_a_file_in_quarantine_is_freed_once_with_a_reason():
+    free = Free(file=FREED.file.sha256, reason=FREED.reason)
+    given(LETTER, REGISTERED, HELD_SCAN).when(free).then(FREED)
+    given(LETTER, REGISTERED, HELD_SCAN, FREED).when(free).then()
+    given(LETTER, REGISTERED, ATTACHED).when(free).then()
+    held = REGISTERED.model_copy(update={"original": FREED.file})
+    given(LETTER, held).when(free).then(FREED)
+    given(LETTER, held, FREED).when(free).then()
+
+
+def test_nothing_is_freed_that_a_letter_has_not_or_that_is_no_letter_or_void():
+    free = Free(file=FREED.file.sha256, reason="?")
+    given(LETTER, REGISTERED).when(free).rejected("file_unknown")
+    given(LETTER, ARRIVED).when(free).rejected("letter_unknown")
+    given(LETTER, REGISTERED, HELD_SCAN, VOIDED).when(free).rejected("letter_voided")
 
 
 def test_what_waits_is_turned_away_with_a_reason_and_brought_back():

@@ -17,6 +17,7 @@ from tests.letters import (
     ENDED,
     ESCALATED,
     FORWARDED,
+    FREED,
     ORIGINAL,
     POSTPONED,
     PROCEEDED,
@@ -135,6 +136,11 @@ def test_the_paper_s_going_and_coming_are_steps():
 def test_voiding_is_a_step_with_its_reason():
     step = replace(SAID, key=f"{ENTITY}/0001", kind="voided", reason="entered twice")
     given(PASSPORT, REGISTERED).when(VOIDED).then(HEAD, step)
+
+
+def test_what_is_freed_from_quarantine_is_a_step_with_its_reason():
+    step = replace(SAID, key=f"{ENTITY}/0001", kind="freed", note=FREED.file.name, reason=FREED.reason)
+    given(PASSPORT, REGISTERED).when(FREED).then(HEAD, step)
 
 
 def test_refusing_and_advising_are_written_beside_the_referral_and_so_is_its_being_ended():

@@ -14,6 +14,7 @@ from libs.contracts.intake import (
     BroughtBack,
     Corrected,
     Degree,
+    Freed,
     Linked,
     Reclassified,
     Registered,
@@ -69,7 +70,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier, lying={**dossier.lying, id: ShelfRow(id, to, due, main, False, commit.meta.at)})
         case Received(referral=id):
             return replace(dossier, lying={**dossier.lying, id: replace(dossier.lying[id], received=True)})
-        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached():
+        case Arrived() | TurnedAway() | BroughtBack() | Acknowledged() | Attached() | Freed():
             return dossier
         case Corrected() | Voided() | Linked() | Unlinked() | Borrowed() | Returned() | Concluded() | Resumed():
             return dossier
