@@ -79,6 +79,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             vouching = [following.run(), following.measure()]
             if path := os.environ.get("DIWAN_HEAD_KEY"):
                 vouching.append(Signing(log, ledger, views, Key(Path(path)), ministry_zone()).run())
+            if authority := os.environ.get("DIWAN_TSA_URL"):
+                from .stamping import stamp_heads  # few have one
+
+                vouching.append(stamp_heads(log, views, authority, ministry_zone()))
             async with background(views.run(nats), *reactions, *vouching, sweep(log, spool, store, views)):
                 yield
 
