@@ -49,7 +49,7 @@ class Authority:
         self._server.server_close()
 
     def openssl(self, *words):
-        return subprocess.run([OPENSSL, *words], cwd=self.folder, check=True, capture_output=True).stdout
+        return subprocess.run([OPENSSL or "openssl", *words], cwd=self.folder, check=True, capture_output=True).stdout
 
     def _make(self):
         new, keyed = ("req", "-config", "tsa.conf", "-newkey", "rsa:2048", "-nodes"), ("-extensions", "ca")

@@ -154,6 +154,7 @@ def append_until_killed(path, size):
     """What it said last."""
     program = [sys.executable, "-m", "tests.archive.appender", str(path), str(size)]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as archive:
+        assert archive.stdout
         said = [int(archive.stdout.readline()) for _ in range(12)]
         archive.kill()
     return said[-1]

@@ -110,7 +110,7 @@ def test_a_head_of_another_key_or_with_another_signature_is_not_believed(tmp_pat
 
 
 def test_it_reckons_as_the_ledger_does_though_it_was_written_apart():
-    entry = Entry("intake.letter.ab", 7, b'{"x":"\xff"}', b"")
+    entry = verify_ledger.Entry("intake.letter.ab", 7, b'{"x":"\xff"}', b"")
     assert verify_ledger.link(b"\1" * 32, entry) == link(b"\1" * 32, *entry[:3])
     assert sha256(framed(*entry[:3])).digest() != sha256(entry.payload).digest()
 
