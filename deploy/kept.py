@@ -19,10 +19,13 @@ TIMEOUT = 30.0  # seconds until the next lines must have come
 END = 2**62
 
 
+Line = tuple[str, int, bytes, bytes]  # an entry, whoever's word for it: subject, sequence, payload, link
+
+
 class Kept(Protocol):
     """A ledger to be read: this one, and archive's own."""
 
-    def read(self, after: int, upto: int) -> AsyncGenerator[Sequence[Entry], None]: ...
+    def read(self, after: int, upto: int) -> AsyncGenerator[Sequence[Line], None]: ...
 
 
 class KeptByArchive:

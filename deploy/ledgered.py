@@ -38,7 +38,7 @@ class Ledgered:
         """When the log has been read, and ends there."""
         try:
             async with aclosing(self._kept.read(end, END)) as pages:
-                beyond = [page[-1].seq async for page in pages]
+                beyond = [page[-1][1] async for page in pages]
         except Trouble as silent:
             self._stop(silent.english)
         else:
@@ -76,7 +76,7 @@ async def _entries(kept: Kept, upto: int) -> AsyncGenerator[Entry, None]:
         async with aclosing(kept.read(seq, upto)) as pages:
             async for page in pages:
                 for entry in page:
-                    yield entry
-                seq, deadline = page[-1].seq, time.monotonic() + PATIENCE
+                    yield Entry(*entry)
+                seq, deadline = page[-1][1], time.monotonic() + PATIENCE
         if seq < upto:
             await asyncio.sleep(AGAIN)

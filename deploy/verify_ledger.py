@@ -62,7 +62,7 @@ class Check:
         self.keys, self.used = frozenset(keys), set[str]()
         self.heads: list[Head] = []
         self.stamps: dict[int, tuple[bytes, bytes]] = {}  # by head: what was stamped, and the authority's answer
-        self.files: dict[str, str] = {}  # each original's hash, and the letter it belongs to
+        self.files: dict[str, str] = {}  # the hash of each original and of each text, and the letter it belongs to
         self._links = bytearray(START)
         self._signed = 0  # up to where a head vouches
 
@@ -117,6 +117,8 @@ class Check:
         for event in events(entry):
             if event["type"] == "Archived":
                 self.files |= {file["sha256"]: letter for file in event["files"]}
+            elif event["type"] == "TextExtracted":
+                self.files |= {file["text"]: letter for file in event["files"] if file["text"]}
 
 
 def link(before: bytes, entry: Entry) -> bytes:

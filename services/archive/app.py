@@ -88,6 +88,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             ]
             if path := os.environ.get("DIWAN_HEAD_KEY"):
                 beside.append(Signing(log, ledger, views, Key(Path(path)), zone).run())
+            if authority := os.environ.get("DIWAN_TSA_URL"):
+                from .stamping import stamp_heads  # few have one
+
+                beside.append(stamp_heads(log, views, authority, zone))
             async with background(views.run(nats), *reactions, *beside):
                 yield
 

@@ -16,6 +16,7 @@ from tests.bench import (
     group,
     handle,
     keeping,
+    ledger,
     line,
     parties,
     partners,
@@ -24,7 +25,22 @@ from tests.bench import (
     tabs,
 )
 
-EVERY = (handle, group, rebuild, line, freshness, finding, keeping, reading, partners, parties, clock, desks, tabs)
+EVERY = (
+    handle,
+    group,
+    rebuild,
+    line,
+    freshness,
+    finding,
+    keeping,
+    ledger,
+    reading,
+    partners,
+    parties,
+    clock,
+    desks,
+    tabs,
+)
 BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in EVERY}
 
 

@@ -18,6 +18,7 @@ import pytest
 from deploy.verify import verify
 from libs.contracts import archive
 from libs.eventlog import Log, connected, parked
+from services.archive.ledger_mongo import mongo_ledger
 from tests.fleet import Fleet
 from tests.intake.files import pdf
 from tests.people import CLERK, MINISTER
@@ -43,8 +44,9 @@ class Victim:
 class House:
     """The services, their clerks, and what was acknowledged: by letter and hash, as the store names its files."""
 
-    def __init__(self, fleet, mongo, stored, opensearch):
-        self.fleet, self.mongo, self.stored, self.opensearch = fleet, mongo, stored, opensearch
+    def __init__(self, fleet, mongo, url, opensearch):
+        self.fleet, self.mongo, self.url, self.opensearch = fleet, mongo, url, opensearch
+        self.stored = mongo.hand[urlsplit(url).path[1:]].originals
         self.acknowledged: dict[str, Any] = {}
         self._turns, self._lie_there = iter(range(LETTERS)), asyncio.Semaphore(0)
 
@@ -111,7 +113,7 @@ async def house(tmp_path, server, nats, keys, own_mongo, own_opensearch, prefix)
             for name in (service, f"{service}-2"):
                 fleet.add(service, name, **stores.get(service, {}))
         await fleet.ready()
-        yield House(fleet, own_mongo, own_mongo.hand[urlsplit(url).path[1:]].originals, own_opensearch)
+        yield House(fleet, own_mongo, url, own_opensearch)
     finally:
         await fleet.close()
     own_mongo.revive()
@@ -135,8 +137,10 @@ async def test_nothing_is_lost_or_doubled_whichever_part_is_killed(house, server
         counts = await house.fleet.insist([stats], MINISTER, "GET", f"/counts?at_least={seq}", None)
         assert counts.json()["incoming"] == LETTERS
     await house.fleet.ready()
-    async with connected(server.url) as client:
-        verdicts = await verify(client, {process.folder.name: process.folder for process in house.fleet.processes})
+    folders = {process.folder.name: process.folder for process in house.fleet.processes}
+    async with connected(server.url) as client, mongo_ledger(house.url) as ledger:
+        verdicts = await verify(client, folders, ledger)
+    assert "I6" in {verdict.name for verdict in verdicts}
     assert [line for verdict in verdicts for line in verdict.wrong] == []
 
 

@@ -110,8 +110,8 @@ def test_a_head_of_another_key_or_with_another_signature_is_not_believed(tmp_pat
 
 
 def test_it_reckons_as_the_ledger_does_though_it_was_written_apart():
-    entry = Entry("intake.letter.ab", 7, b'{"x":"\xff"}', b"")
-    assert verify_ledger.link(b"\1" * 32, verify_ledger.Entry(*entry)) == link(b"\1" * 32, *entry[:3])
+    entry = verify_ledger.Entry("intake.letter.ab", 7, b'{"x":"\xff"}', b"")
+    assert verify_ledger.link(b"\1" * 32, entry) == link(b"\1" * 32, *entry[:3])
     assert sha256(framed(*entry[:3])).digest() != sha256(entry.payload).digest()
 
 
@@ -128,18 +128,19 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path):
     assert broken.value.seq == 9
 
 
-def archived(*hashes):
-    payload = record(1, type="Archived", files=[{"sha256": each} for each in hashes])
-    return chained(None, [Stored("archive.letter.ab", 1, payload)])
+def archived(text, *hashes):
+    files = record(1, type="Archived", files=[{"sha256": each} for each in hashes])
+    texts = record(2, type="TextExtracted", files=[{"text": text}, {"text": ""}])
+    return chained(None, [Stored("archive.letter.ab", n, said) for n, said in enumerate((files, texts), 1)])
 
 
 def test_originals_are_held_against_their_names_and_against_the_ledger(tmp_path):
-    good, bad, strange = (sha256(word).hexdigest() for word in (b"good", b"bad", b"strange"))
+    good, bad, text, strange = (sha256(word).hexdigest() for word in (b"good", b"bad", b"text", b"strange"))
     folder = tmp_path / "originals" / "ab"
     folder.mkdir(parents=True)
-    for name, content in ((f"{good}.pdf", b"good"), (bad, b"bat"), (strange, b"strange")):
+    for name, content in ((f"{good}.pdf", b"good"), (bad, b"bat"), (text, b"text"), (strange, b"strange")):
         (folder / name).write_bytes(content)
-    path = exported(tmp_path / "ledger.jsonl", archived(good, bad))
+    path = exported(tmp_path / "ledger.jsonl", archived(text, good, bad))
     found = list(verify_ledger.damaged(tmp_path / "originals", check(path, [], {}).files))
     assert found == [
         f"{folder / name}: {why}"
