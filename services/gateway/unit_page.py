@@ -116,7 +116,7 @@ async def _merging(
     if id not in there.units or there.units[id].closed or not there.units[id].parent:
         raise HTTPException(404)
     kept = await keeping(request, me).get(me.person, "routing", f"/units/{id}")
-    heirs = [unit.id for unit in there.open_units() if unit.id not in there.below(id)]
+    heirs = staff_form.above(there, id)
     people, units = there.members(id), below(there, id, me.lang)
     counts = {"people": len(people), "below": len(units), "left": kept["left"]}
     model = {"unit": there.units[id], "there": there, "heirs": heirs, "into": into, "refused": refused, **counts}
