@@ -183,6 +183,17 @@ def apply(file: Path, dry_run: Annotated[bool, typer.Option(help="Only show what
 
 
 @organisation.command()
+def show(like: Annotated[Path | None, typer.Option(help="A file whose keys are kept.")] = None) -> None:
+    """The organisation as it is now, as a file for `apply`: what was changed on the pages is in it."""
+    from .apply import Routing
+    from .as_file import as_file
+    from .organisation import read
+
+    place = _place()
+    typer.echo(as_file(Routing(place, running(place)).organisation(), read(like) if like else None), nl=False)
+
+
+@organisation.command()
 def merge(unit: str, into: str) -> None:
     """UNIT is no more, and INTO has what it had: both by their keys in the organisation's file. Shows how far it is."""
     from .merge import merge as merge_units

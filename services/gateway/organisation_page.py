@@ -32,8 +32,9 @@ class Node:
 @router.get("/organisation")
 async def organisation(request: Request, me: SignedIn, q: str = "", day: date | None = None) -> Response:
     there, on = await as_of(request, me, day)
-    found = {"units": sought(there.open_units(), q), "people": sought(there.present(), q)} if q.strip() else None
-    model: dict[str, Any] = {"units": len(there.open_units()), "people": len(there.present()), "found": found}
+    units, people = there.open_units(), there.present()
+    found = {"units": sought(units, q, me.lang), "people": sought(people, q, me.lang)} if q.strip() else None
+    model: dict[str, Any] = {"units": len(units), "people": len(people), "found": found}
     return await page(request, "organisation.html", tree=tree(there, me.lang), q=q, on=on, **model)
 
 
@@ -60,12 +61,22 @@ def tree(there: Organisation, lang: Lang) -> list[Node]:
 
 
 def _below(there: Organisation, above: str | None, people: Mapping[str, int], lang: Lang) -> list[Node]:
+    units = below(there, above, lang)
+    return [Node(unit, people.get(unit.id, 0), _below(there, unit.id, people, lang)) for unit in units]
+
+
+def below(there: Organisation, above: str | None, lang: Lang) -> list[Unit]:
+    """The open units right below it, by name."""
     open = [there.units[id] for id in there.children.get(above, ()) if not there.units[id].closed]
-    ordered = sorted(open, key=lambda unit: folded(getattr(unit.name, lang)))
-    return [Node(unit, people.get(unit.id, 0), _below(there, unit.id, people, lang)) for unit in ordered]
+    return by_name(open, lang)
 
 
-def sought(among: list[Named], q: str) -> list[Named]:
+def by_name(some: list[Named], lang: Lang) -> list[Named]:
+    return sorted(some, key=lambda one: folded(getattr(one.name, lang)))
+
+
+def sought(among: list[Named], q: str, lang: Lang) -> list[Named]:
     """Those whose name has it, in either language."""
     text = folded(q)
-    return [one for one in among if text in folded(one.name.ar) or text in folded(one.name.en)][:MOST]
+    found = [one for one in among if text in folded(one.name.ar) or text in folded(one.name.en)]
+    return by_name(found, lang)[:MOST]

@@ -64,7 +64,8 @@ def above(organisation: Organisation, id: str) -> list[str]:
     whole = [unit.id for unit in open if unit.parent is None]
     if whole in ([], [id]):
         return [""]
-    return [unit.id for unit in open if unit.id not in organisation.below(id)]
+    below = set(organisation.below(id))
+    return [unit.id for unit in open if unit.id not in below]
 
 
 def unit_mistakes(form: UnitForm, organisation: Organisation, id: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from . import staff_form, staff_story
-from .organisation_page import Id, as_of, keeping
+from .organisation_page import Id, as_of, below, by_name, keeping
 from .page import go, page
 from .services import Refused
 from .signed_in import Filled, Signed, SignedIn
@@ -88,12 +88,11 @@ async def _shown(
     if id not in there.units:
         raise HTTPException(404)
     kept = await keeping(request, me).get(me.person, "routing", f"/units/{id}")
-    open = [there.units[child] for child in there.children.get(id, ()) if not there.units[child].closed]
     once = [one for one in kept["people"] if one["until"]]
     model = {
         "unit": there.units[id],
-        "people": there.members(id),
-        "below": open,
+        "people": by_name(there.members(id), me.lang),
+        "below": below(there, id, me.lang),
         "on": on,
         "refused": None,
         "of": of,
@@ -114,11 +113,11 @@ async def _merging(
     request: Request, me: Signed, id: str, status: int = 200, *, into: str = "", refused: Refused | None = None
 ) -> Response:
     there, _ = await as_of(request, me, None)
-    if id not in there.units or there.units[id].closed:
+    if id not in there.units or there.units[id].closed or not there.units[id].parent:
         raise HTTPException(404)
     kept = await keeping(request, me).get(me.person, "routing", f"/units/{id}")
-    heirs = [unit.id for unit in there.open_units() if unit.id not in there.below(id)]
-    below = [child for child in there.children.get(id, ()) if not there.units[child].closed]
-    counts = {"people": len(there.members(id)), "below": len(below), "left": kept["left"]}
+    heirs = staff_form.above(there, id)
+    people, units = there.members(id), below(there, id, me.lang)
+    counts = {"people": len(people), "below": len(units), "left": kept["left"]}
     model = {"unit": there.units[id], "there": there, "heirs": heirs, "into": into, "refused": refused, **counts}
     return await page(request, "unit_merge.html", status, **model)

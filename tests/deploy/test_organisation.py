@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deploy.as_file import as_file
 from deploy.changes import changes
 from deploy.furnish import EXAMPLE
 from deploy.organisation import person_id, read, unit_id
@@ -65,6 +66,19 @@ def test_an_empty_ministry_gets_units_before_their_parts_and_people_after_their_
 def test_who_was_added_on_the_pages_is_named_by_their_id():
     assert person_id("3f" * 16) == unit_id("3f" * 16) == "3f" * 16
     assert person_id("amal") != unit_id("amal")
+
+
+def test_what_is_now_can_be_written_as_a_file_that_changes_nothing_and_keeps_the_keys_of_another(organisation):
+    wanted = organisation(SMALL)
+    now = established(wanted)
+    added = {"id": "12" * 16, "name": {"ar": "سعاد", "en": "Suad"}, "title": {"ar": "باحثة", "en": "Researcher"}}
+    more = {"unit": unit_id("registry"), "roles": [], "clearance": "secret", "outside_clearance": "ordinary"}
+    now["persons"] += [{**added, **more, "email": "", "left": False}, {**now["persons"][0], "id": "3", "left": True}]
+    now["units"].append({**now["units"][1], "id": "4", "closed": True})
+    for like in (None, wanted):
+        assert changes(organisation(as_file(now, like)), now) == []
+    assert "key: amal" in as_file(now, wanted)
+    assert "key: amal" not in as_file(now)
 
 
 def test_what_is_as_the_file_says_needs_no_change(organisation):

@@ -51,7 +51,7 @@ async def test_in_a_row_for_copies_all_of_them_get_copies_and_nobody_is_named_tw
 
 async def test_it_is_offered_by_name_and_fills_the_form_before_anything_is_sent(director, ministry, group):
     page = await director.open(REFER)
-    assert f'<option value="{GROUP}">مفضلة: 3 جهات</option>' in page.text
+    assert f'<option value="{GROUP}">مفضلة: 3 مكاتب</option>' in page.text
     filled = await director.open(f"{REFER}?favourite={group['id']}")
     assert rows(filled) == ["دائرة الشؤون القانونية", "إدارة شمال الباطنة", "سالم الحارثي"]
     more = await director.submit(REFER, another="1", **{"to-0": GROUP, "as-0": "main"})

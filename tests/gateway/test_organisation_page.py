@@ -106,6 +106,8 @@ async def test_before_a_merger_it_is_said_what_goes_and_afterwards_how_far_it_is
     for goes in ("شخص واحد", "تقسيم تابع واحد", "12 إحالة"):
         assert goes in page
     assert f'value="{unit("companies")}"' not in page
+    assert '<option value="" selected>' in page, "what cannot be taken back is not chosen by itself"
+    assert (await admin.open(f"/organisation/units/{unit('ministry')}/merge")).status_code == 404
     answer = await admin.submit(f"{OF_LEGAL}/merge", into=REGISTER)
     assert answer.headers["location"] == f"{OF_LEGAL}?of=12"
     assert ministry.asked[-1][::2] == (f"routing/units/{LEGAL}/merge", {"into": REGISTER})
