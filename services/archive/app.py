@@ -12,7 +12,7 @@ from libs.eventlog import Log, Spool, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api
+from . import api, integrity_api
 from .checking import KINDS as CHECKED
 from .checking import begin, check, tell
 from .originals import ORIGINALS
@@ -59,5 +59,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 app = make_app(
-    "archive", lifespan, api.router, parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
+    "archive",
+    lifespan,
+    api.router,
+    integrity_api.router,
+    parked_router("archive.keep", "archive.read", "archive.check", "archive.copy"),
 )

@@ -81,7 +81,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/books", N_("Registers kept")),
     ]
     desks = desk if me.person.reads else []
-    return [*register, *desks, *rules, *(kept if me.has("administrator") else [])]
+    whole = [("/integrity/originals", N_("Integrity of originals"))] if me.has("administrator", "management") else []
+    return [*register, *desks, *rules, *(kept if me.has("administrator") else []), *whole]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:
