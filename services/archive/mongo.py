@@ -5,7 +5,7 @@ takes no transaction: bytes first, the record after, and what a killed writer le
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from gridfs.errors import CorruptGridFile, NoFile
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
 from pymongo import ReadPreference, timeout
 from pymongo.errors import (
+    BulkWriteError,
     ConnectionFailure,
     DuplicateKeyError,
     ExecutionTimeout,
@@ -39,6 +40,7 @@ ANSWERING = 1.5  # seconds until /readyz says that it does not answer
 PATIENCE = 20.0  # seconds to send, and as many to be answered: 48 MB at most
 UPLOADING = 900.0  # seconds for a large file; far less than what the sweep waits
 UNAUTHORIZED, NO_LOG_IN, DISK_FULL = 13, 18, 14031  # what the server answers when it is not the file's fault
+DUPLICATE = 11000  # what it says of an _id that is there already
 
 Record = dict[str, Any]
 
@@ -194,13 +196,23 @@ class MongoKeys:
             record = await self._keys.find_one({"_id": letter})
         return _wrapped(record) if record else None
 
-    async def add(self, letter: str, wrapped: Wrapped) -> Wrapped:
-        with _there(), suppress(DuplicateKeyError):
-            await self._keys.insert_one({"_id": letter, **wrapped._asdict()})
-            return wrapped
-        if there := await self.get(letter):
-            return there
-        raise NotNow(f"the key of {letter} was destroyed just now")
+    async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
+        """Those that are there already are found out by trying: most letters have one file, and no key yet."""
+        records = [{"_id": letter, **wrapped._asdict()} for letter, wrapped in offered.items()]
+        try:
+            with _there():
+                await self._keys.insert_many(records, ordered=False)
+        except BulkWriteError as some:
+            wrong = {error["code"] for error in some.details["writeErrors"]} - {DUPLICATE}
+            if wrong or some.details["writeConcernErrors"]:
+                raise NotNow(f"MongoDB: {some}") from some
+        else:
+            return offered
+        with _there():
+            there = await self._keys.find({"_id": {"$in": list(offered)}}).to_list(None)
+        if len(there) < len(offered):
+            raise NotNow("a letter's key was destroyed just now")
+        return {record["_id"]: _wrapped(record) for record in there}
 
     async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
         with _there():
