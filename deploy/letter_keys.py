@@ -13,7 +13,7 @@ from pathlib import Path
 
 import orjson
 
-from services.archive.keys import KeyTable, LetterKeys, Wrapped
+from services.archive.keys import PAGE, KeyTable, LetterKeys, Wrapped
 from services.archive.where import CONTENT, FILE, masters, rooms
 
 from .archived import told
@@ -55,8 +55,9 @@ async def restore(place: Place, file: Path) -> int:
     """Every letter that has no key has the backup's again. How many the backup holds. Raises Trouble."""
     keys = _read(file)
     async with _table(place) as table:
-        for letter, wrapped in keys.items():
-            await table.add(letter, wrapped)
+        letters = list(keys)
+        for start in range(0, len(letters), PAGE):
+            await table.add({letter: keys[letter] for letter in letters[start : start + PAGE]})
     return len(keys)
 
 

@@ -12,7 +12,7 @@ from libs.eventlog import Log, Spool, Stored, Work, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api, bag_api, disposition_api, integrity_api, plan_api
+from . import api, bag_api, disposition_api, fixity_api, integrity_api, plan_api
 from .checking import KINDS as CHECKED
 from .checking import begin, check, tell
 from .following import Following
@@ -97,5 +97,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 parked = parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
+integrity = integrity_api.router, fixity_api.router
 records = plan_api.router, disposition_api.router, bag_api.router
-app = make_app("archive", lifespan, api.router, integrity_api.router, *records, parked)
+app = make_app("archive", lifespan, api.router, *integrity, *records, parked)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -37,8 +37,8 @@ class KeyFile:
     async def get(self, letter: str) -> Wrapped | None:
         return await self._asked(lambda: self._get(letter))
 
-    async def add(self, letter: str, wrapped: Wrapped) -> Wrapped:
-        return await self._asked(lambda: self._add(letter, wrapped))
+    async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
+        return await self._asked(lambda: self._add(offered))
 
     async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
         update = "UPDATE keys SET master = ?, key = ? WHERE letter = ? AND key = ?"
@@ -59,10 +59,13 @@ class KeyFile:
         row = self._db.execute("SELECT master, key FROM keys WHERE letter = ?", (letter,)).fetchone()
         return Wrapped(*row) if row else None
 
-    def _add(self, letter: str, wrapped: Wrapped) -> Wrapped:
-        """Most letters have one file, and no key yet. Only what was written costs a wait for the disk."""
-        self._db.execute("INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (letter, *wrapped))
-        return self._get(letter) or wrapped
+    def _add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
+        """One wait for the disk, and none when nothing was written."""
+        rows = [(letter, *wrapped) for letter, wrapped in offered.items()]
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
+            return {letter: self._get(letter) or offered[letter] for letter in offered}
 
     def _destroy(self, letter: str) -> None:
         """Another process may be reading the journal: then once more, later."""

@@ -1,8 +1,9 @@
 """The key of each letter: in a table of its own, wrapped by a master key that lies elsewhere. Destroyed, it is gone."""
 
+import asyncio
 import os
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple, Protocol
@@ -29,8 +30,11 @@ class KeyTable(Protocol):
 
     async def get(self, letter: str) -> Wrapped | None: ...
 
-    async def add(self, letter: str, wrapped: Wrapped) -> Wrapped:
-        """The letter's from now on: this one, unless it has one. MUST outlive a power failure before it answers."""
+    async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
+        """Each letter's from now on: the one offered, unless it has one. MUST outlive a power failure.
+
+        MAY say NotNow although some were added.
+        """
 
     async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
         """MUST do nothing when it is no longer the old one: what was destroyed stays so."""
@@ -76,16 +80,33 @@ class Masters:
             self._said, self._keys = said, {master_id(key): key for key in map(_master, said.split() or [""])}
 
 
+class _Together:
+    """Letters whose keys are asked for while the table is busy: it is asked once for all of them."""
+
+    def __init__(self) -> None:
+        self.offered: dict[str, Wrapped] = {}
+        self.added: Mapping[str, Wrapped] = {}
+        self.away: NotNow | None = None
+
+
 class LetterKeys:
     """What sealing asks for. Nothing is remembered: destroyed anywhere, a key is gone everywhere."""
 
     def __init__(self, table: KeyTable, masters: Masters) -> None:
         self._table, self._masters = table, masters
+        self._turn, self._next = asyncio.Lock(), _Together()
 
     async def of(self, letter: str) -> bytes:
         """Made now when it has none."""
-        wrapped = await self._table.add(letter, self._masters.wrap(letter, os.urandom(KEY)))
-        return self._masters.unwrap(letter, wrapped)
+        mine = self._next
+        if letter not in mine.offered:
+            mine.offered[letter] = self._masters.wrap(letter, os.urandom(KEY))
+        async with self._turn:
+            if not mine.added and not mine.away:
+                await self._add(mine)
+        if mine.away:
+            raise NotNow(str(mine.away)) from mine.away
+        return self._masters.unwrap(letter, mine.added[letter])
 
     async def known(self, letter: str) -> bytes | None:
         wrapped = await self._table.get(letter)
@@ -93,6 +114,14 @@ class LetterKeys:
 
     async def destroy(self, letter: str) -> None:
         await self._table.destroy(letter)
+
+    async def _add(self, together: _Together) -> None:
+        if self._next is together:
+            self._next = _Together()
+        try:
+            together.added = await self._table.add(together.offered)
+        except NotNow as away:
+            together.away = away
 
     async def rewrap(self) -> int:
         """Every key by the master key that wraps now. How many it was; broken off, it is begun again."""

@@ -5,7 +5,7 @@ takes no transaction: bytes first, the record after, and what a killed writer le
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,10 @@ from uuid import uuid4
 from gridfs.errors import CorruptGridFile, NoFile
 from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
 from pymongo import timeout
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import (
+    BulkWriteError,
+    DuplicateKeyError,
+)
 
 from libs.eventlog import NotNow
 
@@ -30,6 +33,7 @@ LARGE_AT_ONCE = 2  # the driver collects 48 MB before it sends them
 
 ANSWERING = 1.5  # seconds until /readyz says that it does not answer
 UPLOADING = 900.0  # seconds for a large file; far less than what the sweep waits
+DUPLICATE = 11000  # what it says of an _id that is there already
 
 
 class MongoShelf:
@@ -183,13 +187,23 @@ class MongoKeys:
             record = await self._keys.find_one({"_id": letter})
         return _wrapped(record) if record else None
 
-    async def add(self, letter: str, wrapped: Wrapped) -> Wrapped:
-        with there(), suppress(DuplicateKeyError):
-            await self._keys.insert_one({"_id": letter, **wrapped._asdict()})
-            return wrapped
-        if others := await self.get(letter):
-            return others
-        raise NotNow(f"the key of {letter} was destroyed just now")
+    async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
+        """Those that are there already are found out by trying: most letters have one file, and no key yet."""
+        records = [{"_id": letter, **wrapped._asdict()} for letter, wrapped in offered.items()]
+        try:
+            with there():
+                await self._keys.insert_many(records, ordered=False)
+        except BulkWriteError as some:
+            wrong = {error["code"] for error in some.details["writeErrors"]} - {DUPLICATE}
+            if wrong or some.details["writeConcernErrors"]:
+                raise NotNow(f"MongoDB: {some}") from some
+        else:
+            return offered
+        with there():
+            records = await self._keys.find({"_id": {"$in": list(offered)}}).to_list(None)
+        if len(records) < len(offered):
+            raise NotNow("a letter's key was destroyed just now")
+        return {record["_id"]: _wrapped(record) for record in records}
 
     async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
         with there():

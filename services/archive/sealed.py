@@ -3,12 +3,12 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing, suppress
 from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from .frames import SALT, Opening, Sealing
 from .keys import LetterKeys
@@ -16,6 +16,10 @@ from .shelf import Shelf
 from .store import Damaged, Missing, file_name, letter_id
 
 IN_MEMORY = 8 << 20  # plain bytes; what is more is opened in a file without a name, which no crash leaves behind
+
+SMALL = 128 << 10  # bytes that are sealed or opened sooner than a thread has begun
+
+T = TypeVar("T")
 
 
 class Sealed:
@@ -37,12 +41,12 @@ class Sealed:
         """With it, whether it lay there sealed."""
         name = _name(letter, sha256)
         opening = Opening(await self._keys.known(letter), name, Missing(f"the key of {letter} is destroyed"))
-        opened = _Opened()
+        opened, part = _Opened(), b""
         try:
             async with aclosing(self._shelf.read(letter, sha256)) as parts:
                 async for part in parts:
-                    await asyncio.to_thread(lambda part: opened.write(opening.take(part)), part)
-            await asyncio.to_thread(lambda: opened.write(opening.end()))
+                    await _worked(lambda part: opened.write(opening.take(part)), part)
+            await _worked(lambda _: opened.write(opening.end()), part)
         except BaseException:
             opened.file.close()
             raise
@@ -93,10 +97,16 @@ class _Opened:
 
 
 async def _sealed(sealing: Sealing, chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    chunk = b""
     async for chunk in chunks:
-        if sealed := await asyncio.to_thread(sealing.take, chunk):
+        if sealed := await _worked(sealing.take, chunk):
             yield sealed
-    yield await asyncio.to_thread(sealing.end)
+    yield await _worked(lambda _: sealing.end(), chunk)
+
+
+async def _worked(work: Callable[[bytes], T], part: bytes) -> T:
+    """Beside the event loop, unless that takes longer than the work."""
+    return work(part) if len(part) <= SMALL else await asyncio.to_thread(work, part)
 
 
 def _name(letter: str, sha256: str) -> str:

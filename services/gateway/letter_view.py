@@ -10,14 +10,14 @@ from .organisation import Organisation
 from .services import Refused, Services, Silent
 from .signed_in import Signed
 
-STATES = {"no_preview": "none", "not_archived_yet": "coming", "file_quarantined": "held"}
+STATES = {"no_preview": "none", "not_archived_yet": "coming", "file_quarantined": "held", "original_damaged": "damaged"}
 PATIENCE = 4.0  # seconds a page waits for its image's page count
 Step = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """As pictures. State: shown, coming (not archived yet), none (of this type), held, destroyed, silent."""
+    """As pictures. State: shown, coming (not archived yet), none (of this type), held, damaged, destroyed, silent."""
 
     state: str
     page: int = 1

@@ -87,7 +87,8 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     records = [("/plan", N_("File plan"))] if me.has("records") else []
     desks = desk if me.person.reads else []
     vouched = [("/integrity", N_("Integrity"))] if me.has("administrator", "management", "records") else []
-    return [*register, *desks, *rules, *records, *(kept if me.has("administrator") else []), *vouched]
+    whole = [("/integrity/originals", N_("Integrity of originals"))] if me.has("administrator", "management") else []
+    return [*register, *desks, *rules, *records, *(kept if me.has("administrator") else []), *vouched, *whole]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:

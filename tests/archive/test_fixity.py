@@ -22,16 +22,20 @@ from libs.contracts.archive import (
     PassEnded,
     PassReached,
 )
+from libs.contracts.intake import Degree
+from libs.contracts.routing import Role
 from libs.decider.spec import given
 from libs.eventlog import NotNow
+from libs.policy import Person
 from services.archive import checking
 from services.archive.app import app
 from services.archive.files import FileShelf
 from services.archive.fixity import PASS, Begin, End, Reach
 from services.archive.letter import LETTER, TellState
 from tests.archive.keyed import file_store
-from tests.archive.originals import meta, named, new_id, register, until
+from tests.archive.originals import ADMINISTRATOR, meta, named, new_id, register, until
 
+MINISTER = Person(id="minister", roles=frozenset({Role.MANAGEMENT}), clearance=Degree.SECRET)
 CHANCE = Random(7)  # noqa: S311 - which are damaged is no secret
 ZONE = ZoneInfo("Asia/Muscat")
 HALF, WHOLE = Checked(files=1, size=10), Checked(files=2, size=30)
@@ -198,6 +202,11 @@ async def test_where_both_are_damaged_it_says_so_until_somebody_puts_it_back(pla
     assert (found.damaged, found.repaired) == (2, 0)
     seen = await place.archive.get(f"/letters/{letter}")
     assert seen.json()["files"][0]["damaged_at"]
+    said = await place.archive.get("/integrity/originals", MINISTER)
+    assert (said.json()["damaged"], [one["letter"] for one in said.json()["letters"]]) == (1, [letter])
+    said = (await place.archive.get("/integrity/originals", ADMINISTRATOR)).json()
+    assert (said["damaged"], said["letters"], said["second"], said["passes"][0]["damaged"]) == (1, [], True, 2)
+    assert (await place.archive.get("/integrity/originals")).status_code == 403
     place.path(letter).write_bytes(before)
     found = await place.check()
     assert (found.damaged, found.repaired) == (1, 1)

@@ -43,15 +43,49 @@ async def test_a_letter_has_one_key_whoever_comes_first(table):
     letter = new_id()
     assert await table.get(letter) is None
     offers = [Wrapped("m", os.urandom(60)) for _ in range(8)]
-    [key] = set(await asyncio.gather(*(table.add(letter, offer) for offer in offers)))
+    [key] = {added[letter] for added in await asyncio.gather(*(table.add({letter: offer}) for offer in offers))}
     assert key in offers
     assert await table.get(letter) == key
 
 
+async def test_of_several_letters_each_gets_its_own_or_keeps_what_it_has(table):
+    first, second = new_id(), new_id()
+    await table.add({first: OLD})
+    assert await table.add({first: NEW, second: NEW}) == {first: OLD, second: NEW}
+
+
+async def test_those_who_ask_at_once_ask_the_table_together(table, monkeypatch):
+    asked, add = [], table.add
+
+    async def counted(offered):
+        asked.append(len(offered))
+        return await add(offered)
+
+    monkeypatch.setattr(table, "add", counted)
+    letters = [new_id() for _ in range(20)]
+    keys = LetterKeys(table, MASTERS)
+    got = await asyncio.gather(*(keys.of(letter) for letter in letters * 2))
+    assert got[:20] == got[20:] == [await keys.known(letter) for letter in letters]
+    assert len(set(got)) == 20
+    assert asked == [1, 20], "while the first is added the others gather"
+
+
+async def test_a_table_that_is_away_is_told_to_all_who_ask_and_asked_again_by_the_next(table, monkeypatch):
+    async def away(_):
+        await asyncio.sleep(0.01)
+        raise NotNow("away")
+
+    letter, keys = new_id(), LetterKeys(table, MASTERS)
+    with monkeypatch.context() as outage:
+        outage.setattr(table, "add", away)
+        answers = await asyncio.gather(*(keys.of(letter) for _ in range(5)), return_exceptions=True)
+        assert {type(answer) for answer in answers} == {NotNow}
+    assert len(await keys.of(letter)) == KEY
+
+
 async def test_a_destroyed_key_is_gone_and_no_other(table):
     letter, other = new_id(), new_id()
-    for each in (letter, other):
-        await table.add(each, OLD)
+    await table.add({letter: OLD, other: OLD})
     for _ in range(2):
         await table.destroy(letter)
     assert (await table.get(letter), await table.get(other)) == (None, OLD)
@@ -59,7 +93,7 @@ async def test_a_destroyed_key_is_gone_and_no_other(table):
 
 async def test_it_is_wrapped_anew_only_while_it_is_what_it_was(table):
     letter, gone = new_id(), new_id()
-    await table.add(letter, OLD)
+    await table.add({letter: OLD})
     await table.replace(letter, OLD, NEW)
     await table.replace(letter, OLD, OLD._replace(key=b"late"))
     await table.replace(gone, OLD, NEW)
@@ -70,8 +104,7 @@ async def test_it_is_read_page_by_page(table, monkeypatch):
     for module in ("services.archive.key_file.PAGE", "services.archive.mongo.PAGE"):
         monkeypatch.setattr(module, 3)
     letters = sorted(new_id() for _ in range(7))
-    for letter in letters:
-        await table.add(letter, OLD)
+    await table.add(dict.fromkeys(letters, OLD))
     after, found = "", []
     while rows := await table.page(after):
         assert len(rows) <= 3
@@ -115,7 +148,7 @@ def test_what_is_no_master_key_is_refused(said):
 async def test_nothing_of_a_destroyed_key_is_left_in_the_file(tmp_path):
     path, letter = tmp_path / "keys" / "keys.db", new_id()
     table, key = KeyFile(path), os.urandom(60)
-    await table.add(letter, Wrapped("m", key))
+    await table.add({letter: Wrapped("m", key)})
     assert any(key in each.read_bytes() for each in path.parent.iterdir())
     await table.destroy(letter)
     assert not any(key in each.read_bytes() for each in path.parent.iterdir())
@@ -126,4 +159,4 @@ async def test_while_another_process_writes_too_long_it_is_asked_again(tmp_path,
     one, two = KeyFile(tmp_path / "keys.db"), KeyFile(tmp_path / "keys.db")
     one._db.execute("BEGIN IMMEDIATE")
     with pytest.raises(NotNow, match="locked"):
-        await two.add(new_id(), OLD)
+        await two.add({new_id(): OLD})

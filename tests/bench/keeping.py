@@ -1,4 +1,4 @@
-"""originals into a store and out of it, hashed both times, beside MongoDB's driver alone and beside plain files"""
+"""originals into a store and out of it, hashed and sealed, beside MongoDB's driver alone and beside plain files"""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from uuid import uuid4
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
 from pymongo import WriteConcern
 
-from services.archive.mongo import RECORD
+from services.archive.mongo import PATIENCE, RECORD
 from services.archive.store import Store
 from tests.archive.keyed import file_store
 from tests.archive.places import mongo_store
@@ -21,7 +21,7 @@ from tests.bench.rig import compare, rate
 from tests.letters import new_id
 from tests.mongo import mongo_server
 
-SIZES = ((50_000, 400, 8), (20_000_000, 6, 2))  # bytes, files, at once
+SIZES = ((50_000, 400, 8), (1_000_000, 60, 4), (20_000_000, 6, 2))  # bytes, letters, at once
 CHUNK = 1 << 20
 
 Way = Callable[[], Awaitable[float]]
@@ -45,7 +45,7 @@ async def run(folder: Path) -> None:
     server = mongo_server(folder)
     url = server.database()
     try:
-        async with mongo_store(url) as store:
+        async with mongo_store(url, PATIENCE) as store:
             for lot in lots():
                 await _told("MongoDB", lot, store, partial(_driver_in, url, lot), partial(_driver_out, url, lot))
         files = file_store(folder / "store")

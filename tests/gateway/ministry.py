@@ -38,6 +38,7 @@ class Ministry:
         self.void = ""  # why the letter's entry was voided; nothing: it holds
         self.books = [book(name) for name in ("incoming", "outgoing", "internal")]
         self.borrowed: list[dict[str, Any]] = []  # letters whose paper is out
+        self.damaged_at: str | None = None  # since when archive knows its files to be damaged
         self.held = ""  # why the letter's original is in quarantine; nothing: it is not
         self.also: dict[str, list[str]] = {}  # a person's roles beside their own
         self.pace = 0.0  # seconds between them

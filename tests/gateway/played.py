@@ -264,7 +264,8 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
     @app.get("/archive/letters/{id}")
     async def archived(id: str) -> Any:
         legible = (("a", "read", 3), ("b", "no_text", 0))
-        files = [{"sha256": name * 64, "legible": said, "pages": pages} for name, said, pages in legible]
+        more = {"damaged_at": ministry.damaged_at}
+        files = [{"sha256": name * 64, "legible": said, "pages": pages, **more} for name, said, pages in legible]
         said = {"archived": ministry.archived, "archived_at": None, "destroyed": ministry.destroyed}
         return {"letter": id, **said, "files": files}
 

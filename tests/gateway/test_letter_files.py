@@ -59,6 +59,14 @@ async def test_what_the_archive_has_not_heard_of_yet_is_looked_for_again(signed_
     assert "data-again" in page
 
 
+async def test_a_damaged_original_is_not_shown_and_said_to_be_so(signed_in, ministry):
+    ministry.damaged_at = "2026-11-22T05:30:00+00:00"
+    ministry.refuse("/preview", 503, "original_damaged")
+    page = (await (await signed_in("director")).open(READ)).text
+    assert "الأصل تالف" in page
+    assert "إحدى النسختين تالفة" in page
+
+
 async def test_files_come_through_as_the_archive_gives_them(signed_in):
     director = await signed_in("director")
     whole = await director.open(f"{READ}/files/{SHA256}")
