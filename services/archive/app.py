@@ -12,7 +12,7 @@ from libs.eventlog import Log, Spool, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api
+from . import api, drawings_api
 from .files import FileStore
 from .originals import ORIGINALS
 from .preview import Previews
@@ -45,7 +45,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             keeping = partial(keep, log, spool, store, ministry_zone())
             reading = partial(read, log, Texts(store), ministry_zone())
             app.state.nats, app.state.works = nats, {"archive.keep": keeping, "archive.read": reading}
-            app.state.views, app.state.store = views, store
+            app.state.log, app.state.spool, app.state.views, app.state.store = log, spool, views, store
             app.state.previews = Previews(folder / "renditions", store)
             app.state.checks |= {
                 "broker": answering(nats),
@@ -60,4 +60,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-app = make_app("archive", lifespan, api.router, parked_router("archive.keep", "archive.read"))
+app = make_app("archive", lifespan, api.router, drawings_api.router, parked_router("archive.keep", "archive.read"))

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from libs.contracts import intake
-from libs.eventlog import Log, NotNow, Spool
+from libs.eventlog import Attempt, Log, NotNow, Spool
 from libs.views import Views
 from libs.watch import logger
 
+from .drawings import drawing, drawn_in
 from .letter import files_of
-from .store import Store
+from .store import Damaged, Missing, Store
 
 EVERY = 60.0  # seconds
 GRACE = timedelta(minutes=15)  # from the first byte of an upload until its letter is registered
@@ -26,14 +27,14 @@ async def sweep(facts: Log, spool: Spool, store: Store, views: Views) -> None:
     while True:
         await asyncio.sleep(EVERY)
         now = datetime.now(UTC)
-        for sweeping in (partial(sweep_once, facts, spool, views, now), partial(store.sweep, now - ABANDONED)):
+        for sweeping in (partial(sweep_once, facts, spool, store, views, now), partial(store.sweep, now - ABANDONED)):
             try:
                 await sweeping()
             except NotNow as silence:  # the next round finds the same
                 log.info("not_swept", error=repr(silence))
 
 
-async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> None:
+async def sweep_once(facts: Log, spool: Spool, store: Store, views: Views, now: datetime) -> None:
     """Of a letter without registration only the attempts that are old: a new one may be on its way."""
     attempts = await spool.attempts()
     archived = await views.ask(archived_among, {attempt.letter for attempt in attempts})
@@ -42,10 +43,23 @@ async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> N
     for attempt in attempts:
         if (attempt.letter, attempt.sha256) in archived or attempt.at > now - GRACE:
             continue
+        if attempt.sha256 in await drawn_in(facts, attempt.letter):
+            await _brought(spool, store, attempt)
+            continue
         past = await facts.load(intake.LETTER, attempt.letter)
         if not past or attempt.sha256 not in {file.sha256 for file in files_of(past)[0]}:
             await spool.forget(attempt)
             log.info("upload_swept", letter=attempt.letter, sha256=attempt.sha256)
+
+
+async def _brought(spool: Spool, store: Store, attempt: Attempt) -> None:
+    """A picture that nobody has asked for yet. What is whole nowhere stays, and is cried out about."""
+    try:
+        (await drawing(spool, store, attempt.letter, attempt.sha256)).close()
+    except (Missing, Damaged) as wrong:
+        log.critical("drawing_damaged", letter=attempt.letter, sha256=attempt.sha256, error=repr(wrong))
+    else:
+        await spool.drop(attempt.letter, attempt.sha256)
 
 
 def archived_among(db: sqlite3.Connection, letters: set[str]) -> set[tuple[str, str]]:

@@ -75,6 +75,11 @@ async def file(request: Request, me: SignedIn, id: Id, sha256: Sha256, inline: L
     return await _handed_through(request, me, f"/letters/{id}/files/{sha256}", **asked)
 
 
+@router.get("/letters/{id}/guidance/{sha256}")
+async def guidance(request: Request, me: SignedIn, id: Id, sha256: Sha256) -> Response:
+    return await _handed_through(request, me, f"/letters/{id}/guidance/{sha256}")
+
+
 @router.post("/letters/{id}/receive")
 async def receive(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
     body = {"referral": str(form.get("referral", ""))}

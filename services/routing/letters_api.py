@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -9,12 +10,13 @@ from pydantic import BaseModel
 
 from libs.contracts.routing import Role
 from libs.decider import Decider, Meta, Rejected
-from libs.eventlog import Log
+from libs.eventlog import Log, Spool
 from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
 
 from .awaited import AWAITED, AwaitedCommand, AwaitReply, SettleReply
+from .became import has_been, is_entered_at, what_became_of
 from .commands import (
     Advise,
     Ask,
@@ -35,10 +37,11 @@ from .commands import (
 from .conclusion import ENTERED
 from .deadlines import DEADLINES, Postpone
 from .delegations import DelegationRow, named
+from .handwriting import name_of, picture
 from .heirs import standing
 from .letter import LETTER
 from .organisation import known
-from .passport import Told, is_entered_at, is_voided, passport, what_became_of
+from .passport import Told, passport
 from .referring import VOIDED
 
 router = APIRouter(prefix="/letters/{id}")
@@ -52,6 +55,7 @@ class Acting:
     """Somebody with a letter before them, and what they may know of others when they decide."""
 
     log: Log
+    spool: Spool
     views: Views
     person: Person
     by: Meta
@@ -80,18 +84,20 @@ class Acting:
         known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
+        if isinstance(command, Refer) and command.strokes:  # bytes before facts
+            await self.spool.put(letter, name_of(command.strokes), BytesIO(picture(command.strokes)))
         meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": self._elsewhere(letter, command)})
         return Receipt(seq=await self.log.handle(decider, letter, command, meta))
 
     def _elsewhere(self, letter: str, command: Asked) -> frozenset[str]:
-        voided = self.views.glance(is_voided, letter)
+        voided = self.views.glance(has_been, letter, VOIDED)
         theirs = self.person.desks | self.person.directs
         entered = isinstance(command, Conclude | Resume) and self.views.glance(is_entered_at, letter, theirs)
         return frozenset(name for name, holds in ((VOIDED, voided), (ENTERED, entered)) if holds)
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
-    return Acting(request.app.state.log, views, await signed_in(request), by)
+    return Acting(request.app.state.log, request.app.state.spool, views, await signed_in(request), by)
 
 
 ByHolder = Annotated[Acting, Depends(acting)]
@@ -109,7 +115,7 @@ def desks_for(db: sqlite3.Connection, person: Person, letter: str, command: Aske
         case Ask(of=of):
             return known(db, of)
         case Complete(answer=str(answer)) | Conclude(answer=str(answer)):
-            holds = answer != letter and _reads(db, person, answer) and not is_voided(db, answer)
+            holds = answer != letter and _reads(db, person, answer) and not has_been(db, answer, VOIDED)
             return {answer: answer} if holds else {}
         case SendBack(referral=id) | Recall(referral=id) | Refuse(referral=id) | Postpone(referral=id):
             return standing(db, [sender for (sender,) in db.execute(SENDER, (id,))])

@@ -98,6 +98,7 @@ class Step:
     closed_under: str | None = None
     step: str | None = None  # of the policy, that told somebody
     before: date | None = None  # the day that was due before it was postponed
+    guidance_image: str = ""  # written by hand: its picture, by its bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +266,7 @@ def rows(dossier: Dossier) -> Iterable[StepRow]:
 
 PASSPORT = View(
     name="passport",
-    version=6,
+    version=7,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,
@@ -279,22 +280,3 @@ def passport(db: sqlite3.Connection, person: Person, letter: str) -> list[Told]:
     """Oldest first. Nothing, when the person may not read the letter."""
     allowed, values = readable(person, "passport.letter")
     return select(db, Told, f"SELECT * FROM passport WHERE letter = ? AND {allowed} ORDER BY key", letter, *values)
-
-
-def is_voided(db: sqlite3.Connection, letter: str) -> bool:
-    return bool(*db.execute("SELECT count(*) FROM passport WHERE letter = ? AND kind = 'voided'", (letter,)).fetchone())
-
-
-def is_entered_at(db: sqlite3.Connection, letter: str, units: Iterable[str]) -> bool:
-    """Whether one of these units is the registry that entered it."""
-    found = db.execute("SELECT unit FROM passport WHERE letter = ? AND kind = 'registered'", (letter,)).fetchone()
-    return found is not None and found[0] in set(units)
-
-
-def what_became_of(db: sqlite3.Connection, referral: str) -> dict[str, Any]:
-    """Who ended a part, in whose name, how and when: for whoever comes second."""
-    giver = "(SELECT giver FROM delegations WHERE id = closed_under)"
-    how = f'closed, closed_by AS by, {giver} AS giver, closed_at AS at, closed_on AS "on"'
-    there = "referral = ? AND kind = 'referred' AND closed IS NOT NULL"
-    found = db.execute(f"SELECT {how} FROM passport WHERE {there}", (referral,))
-    return dict(zip((name for name, *_ in found.description), found.fetchone() or (), strict=False))
