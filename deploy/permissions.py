@@ -16,7 +16,7 @@ SAYS = {
     "routing": (
         *("routing.letter.*", "routing.unit.*", "routing.person.*", "routing.rule.*"),
         *("routing.delegation.*", "routing.favourite.*", "routing.calendar.*", "routing.policy.*"),
-        *("routing.notice.*", "routing.told.*"),
+        *("routing.notice.*", "routing.told.*", "spool.*.*.*"),
     ),
     "archive": ("archive.letter.*", "archive.head.*", "archive.fixity.*", "archive.plan.*"),
     "search": (),

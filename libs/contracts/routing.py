@@ -27,6 +27,7 @@ class Referred(Event):
     undoes: str | None = None  # the referral that lies there again with it, undone: that is not counted as referred
     rule: str = ""  # the rule that referred it; nothing: a person did
     rule_title: str = ""  # as it was called then
+    guidance_image: str = ""  # written by hand: the SHA-256 of its picture, which lies where the letter's files do
 
 
 class Received(Event):

@@ -123,7 +123,7 @@ async def file(
 @router.get("/letters/{id}/text")
 async def text(id: str, originals: Readable, store: ArchiveStore, endings: Endings) -> Response:
     """What its files say, one after the other, as plain text. Nothing until they have been read."""
-    _still_there(originals)
+    still_there(originals)
     read = {original.text: original for original in originals if original.text}
     contents = []
     for name, original in read.items():
@@ -154,13 +154,13 @@ async def preview(
     return Response(picture.content, headers={**headers, "x-pages": str(picture.pages)})
 
 
-def _still_there(originals: list[Original]) -> None:
+def still_there(originals: list[Original]) -> None:
     if any(original.destroyed for original in originals):
         raise Problem(410, "destroyed")
 
 
 def archived(originals: list[Original], sha256: str) -> Original:
-    _still_there(originals)
+    still_there(originals)
     for original in originals:
         if original.sha256 == sha256:
             if original.quarantined:

@@ -12,7 +12,7 @@ from libs.eventlog import Log, Spool, Stored, Work, connected_as, react
 from libs.views import REACH, TRAYS, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
-from . import api, bag_api, disposition_api, fixity_api, integrity_api, plan_api
+from . import api, bag_api, disposition_api, drawings_api, fixity_api, integrity_api, plan_api
 from .checking import KINDS as CHECKED
 from .checking import begin, check, tell
 from .following import Following
@@ -69,7 +69,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.nats, app.state.works = nats, {f"archive.{name}": work for name, work in works.items()}
             app.state.views, app.state.store, app.state.twice = views, store, second is not None
             app.state.ledger, app.state.following = ledger, (following := Following(nats, ledger))
-            app.state.previews, app.state.log = previews, log
+            app.state.previews, app.state.log, app.state.spool = previews, log, spool
             app.state.checks |= {
                 "broker": answering(nats),
                 "views": partial(views.caught_up, nats),
@@ -99,4 +99,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 parked = parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
 integrity = integrity_api.router, fixity_api.router
 records = plan_api.router, disposition_api.router, bag_api.router
-app = make_app("archive", lifespan, api.router, *integrity, *records, parked)
+app = make_app("archive", lifespan, api.router, drawings_api.router, *integrity, *records, parked)

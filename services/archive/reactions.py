@@ -16,6 +16,7 @@ from libs.decider import Commit, Meta
 from libs.eventlog import Log, Spool, Stored, following, shown
 
 from .disposition import Erase
+from .drawings import drawn_in
 from .letter import LETTER, Archive, KeepText, Letter, files_of
 from .preview import Previews
 from .store import Damaged, Missing, Store
@@ -86,6 +87,8 @@ async def erase(log: Log, spool: Spool, store: Store, previews: Previews, zone: 
     past = await shown(log, LETTER.kind, nudge)
     destroyed = next((commit for commit in past if isinstance(commit.events[0], Destroyed)), None)
     if destroyed:
+        for picture in await drawn_in(log, letter):  # before the store is emptied: nobody brings it there any more
+            await spool.drop(letter, picture)
         await store.delete(letter)
         await previews.forget(letter)
         for file in _each(_folded(past).files):

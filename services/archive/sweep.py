@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from libs.contracts import intake
-from libs.eventlog import Log, NotNow, Spool
+from libs.eventlog import Attempt, Log, NotNow, Spool
 from libs.views import Views
 from libs.watch import logger
 
-from .letter import files_of
+from .drawings import drawing, drawn_in
+from .letter import LETTER, files_of
 from .preview import Previews
 from .retention import destroyed_among
-from .store import Store
+from .store import Damaged, Missing, Store
 
 EVERY = 60.0  # seconds
 GRACE = timedelta(minutes=15)  # from the first byte of an upload until its letter is registered
@@ -29,7 +30,7 @@ async def sweep(facts: Log, spool: Spool, store: Store, views: Views, previews: 
         await asyncio.sleep(EVERY)
         now = datetime.now(UTC)
         for sweeping in (
-            partial(sweep_once, facts, spool, views, now),
+            partial(sweep_once, facts, spool, store, views, now),
             partial(store.sweep, now - ABANDONED),
             partial(sweep_previews, previews, views),
         ):
@@ -39,7 +40,7 @@ async def sweep(facts: Log, spool: Spool, store: Store, views: Views, previews: 
                 log.info("not_swept", error=repr(silence))
 
 
-async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> None:
+async def sweep_once(facts: Log, spool: Spool, store: Store, views: Views, now: datetime) -> None:
     """Of a letter without registration only the attempts that are old: a new one may be on its way."""
     attempts = await spool.attempts()
     archived = await views.ask(archived_among, {attempt.letter for attempt in attempts})
@@ -48,10 +49,25 @@ async def sweep_once(facts: Log, spool: Spool, views: Views, now: datetime) -> N
     for attempt in attempts:
         if (attempt.letter, attempt.sha256) in archived or attempt.at > now - GRACE:
             continue
+        if attempt.sha256 in await drawn_in(facts, attempt.letter):
+            await _brought(facts, spool, store, attempt)
+            continue
         past = await facts.load(intake.LETTER, attempt.letter)
         if not past or attempt.sha256 not in {file.sha256 for file in files_of(past)[0]}:
             await spool.forget(attempt)
             log.info("upload_swept", letter=attempt.letter, sha256=attempt.sha256)
+
+
+async def _brought(facts: Log, spool: Spool, store: Store, attempt: Attempt) -> None:
+    """A picture that nobody has asked for yet. What is whole nowhere stays, and is cried out about."""
+    if LETTER.replay(await facts.load(LETTER.kind, attempt.letter)).fate.destroyed:
+        return await spool.drop(attempt.letter, attempt.sha256)
+    try:
+        (await drawing(spool, store, attempt.letter, attempt.sha256)).close()
+    except (Missing, Damaged) as wrong:
+        log.critical("drawing_damaged", letter=attempt.letter, sha256=attempt.sha256, error=repr(wrong))
+    else:
+        await spool.drop(attempt.letter, attempt.sha256)
 
 
 async def sweep_previews(previews: Previews, views: Views) -> None:

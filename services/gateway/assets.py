@@ -16,6 +16,7 @@ FILES = {
     for path in (
         HERE / "static/face.css",
         HERE / "static/diwan.js",
+        HERE / "static/hand.js",
         HERE / "static/mark.svg",
         PLEX / "ibm-plex-sans-arabic-arabic-400-normal.woff2",
         PLEX / "ibm-plex-sans-arabic-arabic-600-normal.woff2",

@@ -90,6 +90,11 @@ async def bag(request: Request, me: SignedIn, id: Id) -> Response:
     return await _handed_through(request, me, f"/letters/{id}/bag")
 
 
+@router.get("/letters/{id}/guidance/{sha256}")
+async def guidance(request: Request, me: SignedIn, id: Id, sha256: Sha256) -> Response:
+    return await _handed_through(request, me, f"/letters/{id}/guidance/{sha256}")
+
+
 @router.post("/letters/{id}/receive")
 async def receive(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
     body = {"referral": str(form.get("referral", ""))}

@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.worktime import Calendar
 
-from . import typed
+from . import handwriting, typed
 from .codes import INSTRUCTIONS
 from .organisation import Organisation
 from .words import N_
@@ -30,6 +30,7 @@ class ReferForm:
     rows: Sequence[Recipient] = (Recipient(),)
     instruction: str = ""
     guidance: str = ""
+    strokes: str = ""  # guidance written by hand
     due: str = ""  # a day as ISO text, OTHER, or nothing
     due_other: str = ""
     reply_by: str = ""  # until when an answer is waited for, as typed; or nothing
@@ -53,6 +54,7 @@ def read(form: Mapping[str, Any]) -> ReferForm:
         rows=[Recipient(_text(form, f"to-{n}"), form.get(f"as-{n}") != "copy") for n in numbers] or [Recipient()],
         instruction=_text(form, "instruction"),
         guidance=_text(form, "guidance"),
+        strokes=_text(form, "strokes"),
         due=_text(form, "due"),
         due_other=_text(form, "due-other"),
         reply_by=_text(form, "reply-by"),
@@ -77,6 +79,8 @@ def mistakes(form: ReferForm, organisation: Organisation, today: date) -> dict[s
         found["instruction"] = N_("Choose what is asked of them")
     if len(form.guidance) > GUIDANCE:
         found["guidance"] = N_("The guidance is longer than 2,000 letters")
+    if handwriting.read(form.strokes) is None:
+        found["by-hand"] = N_("This is more than a sheet holds. Write less by hand, or type it")
     return found | _wrong_due(form, today) | _wrong_reply(form, today)
 
 
@@ -92,6 +96,7 @@ def body(form: ReferForm, organisation: Organisation) -> dict[str, Any]:
         "due": due.isoformat() if due else None,
         "referral": form.referral or None,
         **({"reply_by": reply_by.isoformat()} if reply_by else {}),
+        **({"strokes": handwriting.read(form.strokes)} if form.strokes else {}),
     }
 
 

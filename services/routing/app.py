@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from libs.eventlog import Log, connected_as, react
+from libs.eventlog import Log, Spool, connected_as, react
 from libs.views import REACH, Views
 from libs.web import answering, background, make_app, ministry_zone, parked_router
 
@@ -56,7 +56,7 @@ VIEWS = (DESK, PASSPORT, WAITING, FOLLOW_UP, FIRSTS, NEWS, *ORGANISED, PAST, REA
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with connected_as("routing") as nats:
         with closing(Views(Path(os.environ["DIWAN_VAR"]), *VIEWS)) as views:
-            app.state.log, app.state.views = Log(nats), views
+            app.state.log, app.state.spool, app.state.views = Log(nats), Spool(nats), views
             by_mail, zone = post(), ministry_zone()
             here = app.state.log, views, zone
             work = partial(notify, app.state.log, views, by_mail, zone)

@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from libs.decider import Command
 
+from .handwriting import Strokes
+
 MANY = 100  # desks in one referral
 
 Desk = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -57,6 +59,7 @@ class Refer(Command):
     due: date | None = None
     referral: str | None = None  # the part that is handed on; None: the person's own unit begins
     reply_by: date | None = None  # until when the desk it comes from waits for the letter to be answered
+    strokes: Strokes = ()  # guidance written by hand
 
 
 class Begin(Command):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from libs.contracts.routing import Role
 from libs.decider import Decider, Meta, Rejected
-from libs.eventlog import Log
+from libs.eventlog import Log, Spool
 from libs.policy import Person, readable
 from libs.views import Views
 from libs.web import Problem, Receipt, ThePerson, TheViews, may, signed_in
@@ -36,6 +37,7 @@ from .commands import (
 from .conclusion import ENTERED
 from .deadlines import DEADLINES, Postpone
 from .delegations import DelegationRow, named
+from .handwriting import name_of, picture
 from .heirs import standing
 from .letter import LETTER
 from .organisation import known
@@ -53,6 +55,7 @@ class Acting:
     """Somebody with a letter before them, and what they may know of others when they decide."""
 
     log: Log
+    spool: Spool
     views: Views
     person: Person
     by: Meta
@@ -81,6 +84,8 @@ class Acting:
         known = self.views.glance(desks_for, self.person, letter, command)
         if known is None:
             raise Problem(404, "letter_unknown")
+        if isinstance(command, Refer) and command.strokes:  # bytes before facts
+            await self.spool.put(letter, name_of(command.strokes), BytesIO(picture(command.strokes)))
         meta = self.by.model_copy(update={"seen": seen, "known": known, "elsewhere": self._elsewhere(letter, command)})
         return Receipt(seq=await self.log.handle(decider, letter, command, meta))
 
@@ -94,7 +99,7 @@ class Acting:
 
 
 async def acting(request: Request, views: TheViews, by: ByStaff) -> Acting:
-    return Acting(request.app.state.log, views, await signed_in(request), by)
+    return Acting(request.app.state.log, request.app.state.spool, views, await signed_in(request), by)
 
 
 ByHolder = Annotated[Acting, Depends(acting)]

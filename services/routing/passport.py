@@ -109,6 +109,7 @@ class Step:
     closed_under: str | None = None
     step: str | None = None  # of the policy, that told somebody
     before: date | None = None  # the day that was due before it was postponed
+    guidance_image: str = ""  # written by hand: its picture, by its bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +282,7 @@ def rows(dossier: Dossier) -> Iterable[StepRow]:
 
 PASSPORT = View(
     name="passport",
-    version=6,
+    version=7,
     listens=(intake.LETTER, routing.LETTER, archive.LETTER),
     project=project,
     rows=rows,

@@ -9,6 +9,7 @@ from libs.contracts.routing import Received, Referred
 from libs.decider import Meta, Rejected
 
 from .commands import Ask, Desks, Refer
+from .handwriting import name_of
 from .parts import Letter, Part, Stage
 
 VOIDED = "voided"  # in Meta.elsewhere: intake says that the letter's entry holds no more
@@ -23,6 +24,7 @@ def referred(
     _check((*to, *copies), sender, command.due, meta)
     desks = [*((desk, True) for desk in to), *((desk, False) for desk in copies)]
     said = command.model_dump(mode="json", include={"instruction", "guidance", "due"})
+    said["guidance_image"] = name_of(command.strokes) if isinstance(command, Refer) else ""
     return [
         Referred(referral=new_id(meta, n), sender=sender, to=desk, unit=meta.known[desk], main=main, asks=asks, **said)
         for n, (desk, main) in enumerate(desks)

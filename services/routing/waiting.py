@@ -114,7 +114,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(id, Part(event.unit, event.to, event.due, commit.meta.at.astimezone(UTC)))
         case Assigned(referral=id, to=to):
             return dossier.having(id, replace(dossier.parts[id], desk=to))
-        case Moved(referral=id, to=to, unit=unit):
+        case Moved(referral=id, to=to, unit=unit) if id in dossier.parts:  # a copy is moved as well, and nobody's day
             return dossier.having(id, replace(dossier.parts[id], desk=to, unit=unit))
         case Postponed(referral=id, due=due):
             since = commit.meta.at.astimezone(UTC)
@@ -130,7 +130,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return replace(dossier.without(*withdrawn), left=dossier.left)
         case Undone() | Proceeded() | Concluded() | Resumed() | ReplyAwaited() | ReplySettled():
             return dossier
-        case Referred() | Received() | Reopened() | Reclassified():
+        case Referred() | Received() | Reopened() | Moved() | Reclassified():
             return dossier
         case Linked() | Unlinked() | Borrowed() | Returned() | Attached() | Freed():
             return dossier

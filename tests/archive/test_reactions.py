@@ -218,9 +218,9 @@ async def test_the_sweep_takes_what_is_archived_and_what_never_became_a_letter(o
     views = Views(tmp_path / "views", ORIGINALS, REACH)
     running = asyncio.create_task(views.run(nats))
     await views.at_least((await office.archived(done))[0].seq)
-    await sweep_once(office.log, office.spool, views, now)
+    await sweep_once(office.log, office.spool, office.store, views, now)
     assert set(await office.spool.letters()) == {abandoned, id_of(waiting)}
-    await sweep_once(office.log, office.spool, views, late)
+    await sweep_once(office.log, office.spool, office.store, views, late)
     assert set(await office.spool.letters()) == {id_of(waiting)}
     running.cancel()
     await asyncio.wait([running])
@@ -235,7 +235,7 @@ async def test_the_sweep_leaves_a_new_attempt_of_an_old_upload(office, tmp_path)
     await asyncio.sleep(0.02)
     await spool(office.spool, letter, FIRST)
     views = Views(tmp_path / "views", ORIGINALS, REACH)
-    await sweep_once(office.log, office.spool, views, between + timedelta(minutes=15))
+    await sweep_once(office.log, office.spool, office.store, views, between + timedelta(minutes=15))
     views.close()
     [left] = await office.spool.attempts()
     assert left.at > between

@@ -1,9 +1,11 @@
-"""What routing has for one person alone, played: favourites, how they are told, and news."""
+"""What is for one person, played: favourites, how they are told, news; and what one wrote by hand."""
 
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
+
+from services.routing.handwriting import picture
 
 if TYPE_CHECKING:
     from tests.gateway.ministry import Ministry
@@ -20,6 +22,11 @@ def played_own(app: FastAPI, ministry: "Ministry") -> None:
     async def kept(request: Request) -> Any:
         ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
+
+    @app.get("/archive/letters/{id}/guidance/{sha256}")
+    async def guidance() -> Response:
+        headers = {"content-security-policy": "default-src 'none'; sandbox"}
+        return Response(picture(((100, 60, 300, 160, 500, 60), (620, 110))), 200, headers, "image/svg+xml")
 
     @app.get("/routing/notices")
     async def notices(request: Request) -> Any:

@@ -157,3 +157,21 @@ async def test_a_referral_may_wait_for_a_reply(signed_in, ministry):
         assert (await director.submit(REFER, **fields, **{"reply-by": wrong})).status_code == 422
     await director.submit(REFER, **fields, **{"reply-by": "1/2/2098"})
     assert [body["reply_by"] for _, _, body in ministry.asked] == ["2098-02-01"]
+
+
+async def test_what_is_written_by_hand_goes_with_it_stroke_by_stroke(signed_in, ministry):
+    director = await signed_in("director")
+    page = await director.submit(REFER, another="1", instruction="study", strokes="10 20 30 40;50 60", **WHOM)
+    assert 'name="strokes" value="10 20 30 40;50 60"' in page.text  # kept, whatever else is still to be said
+    fields = {**director.hidden(REFER), **WHOM, "instruction": "study", "due": ""}
+    await director.post(REFER, {**fields, "strokes": "10 20 30 40;50 60"})
+    [(_, _, body)] = ministry.asked
+    assert body["strokes"] == [[10, 20, 30, 40], [50, 60]]
+
+
+@pytest.mark.parametrize("strokes", ["1", "1 2 3", "1 2;", "x y", "1201 2", "2 481", "1 2 " * 9000, "-1 2", "١ ٢"])
+async def test_what_is_no_handwriting_is_not_sent(signed_in, ministry, strokes):
+    director = await signed_in("director")
+    page = await director.submit(REFER, instruction="study", due="", strokes=strokes, **WHOM)
+    assert (page.status_code, ministry.asked) == (422, [])
+    assert "ما كُتب أكثر مما تسعه الصفحة" in page.text

@@ -152,6 +152,21 @@ async def test_it_tells_of_days_too_in_both_languages(signed_in, ministry):
     assert arabic[3].startswith("أُرسل تذكير إلى دائرة الشؤون القانونية: تستحق الثلاثاء")
 
 
+async def test_what_was_written_by_hand_stands_beside_the_words(signed_in, ministry):
+    told, legal = Told(), unit("legal")
+    told.act("clerk", Refer(to=(legal,), instruction="act", guidance="للدراسة", strokes=((10, 20, 30, 40),)))
+    ministry.passport = lambda n: told.passport
+    director = await signed_in("director")
+    image = next(step.guidance_image for step in told.steps if step.guidance_image)
+    for path in (f"/letters/{letter_id(2)}/story", f"/letters/{letter_id(2)}"):
+        page = (await director.open(path)).text
+        assert f'src="/letters/{letter_id(2)}/guidance/{image}" alt="توجيه بخط يد أمل البلوشية"' in page
+        assert "للدراسة" in page
+    answer = await director.open(f"/letters/{letter_id(2)}/guidance/{image}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
 async def test_what_one_did_for_another_says_so_and_by_which_delegation(signed_in, ministry):
     told, register = Told(), unit("register")
     under = ministry.delegation(first="2026-11-15", last="2026-11-30")["id"]

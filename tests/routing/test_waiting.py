@@ -15,10 +15,12 @@ from tests.letters import (
     ASKED,
     COMPLETED,
     CONCLUDED,
+    COPIED,
     DUE,
     ENDED,
     ESCALATED,
     FORWARDED,
+    MOVED,
     R1,
     R2,
     RECALLED,
@@ -66,3 +68,8 @@ def test_what_was_done_and_undone_is_waited_for_as_before():
     given(WAITING, REGISTERED, REFERRED, ESCALATED, COMPLETED, UNDONE).when(again).then(told)
     sent = Undone(commit=2, act="Referred", withdrawn=(R1,))
     given(WAITING, REGISTERED, REFERRED).when(sent).then()
+
+
+def test_with_a_merged_unit_its_parts_go_on_waiting_and_its_copies_wait_for_nothing():
+    there = replace(WAITS, unit="finance", desk="finance")
+    given(WAITING, REGISTERED, REFERRED, COPIED, MOVED).when(MOVED.model_copy(update={"referral": R2})).then(there)
