@@ -14,6 +14,7 @@ from libs.decider import UnknownWord
 from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow
 
 from .arrivals import Arrivals
+from .ends import Ends
 from .in_their_name import InTheirName
 from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
 from .reminders import Reminders
@@ -32,8 +33,8 @@ class Verdict:
 
 async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     """`folders`: each replica that keeps views, and where. Raises nothing for a wrong log: it says what is wrong."""
-    told = Told(await _through(client))
-    ours = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Reminders(), Arrivals())
+    told, ends = Told(await _through(client, "exchange-tell")), Ends(await _through(client, "archive-read"))
+    ours = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Reminders(), Arrivals(), ends)
     invariants: tuple[Invariant, ...] = ours
     order = _Order()
     with ExitStack() as stack:
@@ -48,6 +49,7 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
             await _read(client, upto, invariants, replays, order)
         except (Damaged, UnknownWord, TimeoutError) as stopped:
             order.wrong.append(repr(stopped))
+        await ends.look(folders)
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
     said = Verdict("I7", "replaying the log from nothing gives the live views", same)
@@ -55,10 +57,10 @@ async def verify(client: Client, folders: dict[str, Path]) -> list[Verdict]:
     return sorted([*found, said, ordered], key=lambda each: int(each.name[1:]))
 
 
-async def _through(client: Client) -> int:
-    """How far exchange has come: of every event up to there it has done what it had to, or parked it."""
+async def _through(client: Client, reaction: str) -> int:
+    """How far it has come: of every event up to there it has done what it had to, or parked it."""
     try:
-        return int((await client.jetstream().consumer_info(STREAM, "exchange-tell")).ack_floor.stream_seq)
+        return int((await client.jetstream().consumer_info(STREAM, reaction)).ack_floor.stream_seq)
     except NotFoundError:  # it has never run
         return 0
 
