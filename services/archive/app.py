@@ -69,5 +69,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
 
 
-routers = (api.router, plan_api.router, disposition_api.router, parked_router("archive.keep", "archive.read"))
+routers = (
+    api.router,
+    plan_api.router,
+    disposition_api.router,
+    disposition_api.lists,
+    parked_router("archive.keep", "archive.read"),
+)
 app = make_app("archive", lifespan, *routers)

@@ -46,6 +46,7 @@ UNDER = {
     "/books": "/books",
     "/parties": "/parties",
     "/plan": "/plan",
+    "/disposition": "/disposition",
 }
 Counts = Mapping[str, int]
 
@@ -81,7 +82,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/parked", N_("Parked events")),
         ("/books", N_("Registers kept")),
     ]
-    records = [("/plan", N_("File plan"))] if me.has("records") else []
+    records = [("/plan", N_("File plan")), ("/disposition", N_("Destruction"))] if me.has("records") else []
     desks = desk if me.person.reads else []
     return [*register, *desks, *rules, *records, *(kept if me.has("administrator") else [])]
 
