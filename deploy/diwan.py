@@ -145,6 +145,15 @@ def import_(
     sys.exit(not import_table(place, running(place), wish, Console()))
 
 
+@app.command(name="plan")
+def plan(table: Path, dry_run: Annotated[bool, typer.Option(help="Only show what would change.")] = False) -> None:
+    """Make the file plan what TABLE says, CSV or XLSX: a row a class. What it does not name stays."""
+    from .plan_table import bring
+
+    place = _place()
+    bring(place, running(place), table, Console(), dry=dry_run)
+
+
 @app.command()
 def furnish() -> None:
     """Into an empty house: the example organisation, and four accounts whose passwords are shown once."""

@@ -14,6 +14,7 @@ from libs.decider import UnknownWord
 from libs.eventlog import STREAM, Damaged, Stored, end_of_log, follow, intact
 
 from .arrivals import Arrivals
+from .ends import Ends
 from .in_their_name import InTheirName
 from .invariants import KINDS, Final, Invariant, Numbers, Once, Referrals, Told
 from .kept import Kept
@@ -50,8 +51,8 @@ async def verify(
 
     `kept`: the ledger; where there is none nothing is said of it. `keys`: the public ones its heads may be signed with.
     """
-    told = Told(await _through(client))
-    ours = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Reminders(), Arrivals())
+    told, ends = Told(await _through(client, "exchange-tell")), Ends(await _through(client, "archive-read"))
+    ours = (Once(), Numbers(), Referrals(), told, Final(), InTheirName(), Reminders(), Arrivals(), ends)
     invariants: tuple[Invariant, ...] = ours
     order = _Order()
     with ExitStack() as stack:
@@ -75,6 +76,7 @@ async def verify(
             order.wrong.append(f"read as far as {order.last}: {stopped!r}")
         if ledgered:
             await ledgered.end(await end_of_log(client))
+        await ends.look(folders)
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
     said = Verdict("I7", "replaying the log from nothing gives the live views", same)
@@ -91,10 +93,10 @@ def _with_ledger(verdicts: Sequence[Verdict], ledgered: Ledgered) -> list[Verdic
     return [replace(log, says=says, wrong=(*log.wrong, *ledgered.missing)), *others, chained]
 
 
-async def _through(client: Client) -> int:
-    """How far exchange has come: of every event up to there it has done what it had to, or parked it."""
+async def _through(client: Client, reaction: str) -> int:
+    """How far it has come: of every event up to there it has done what it had to, or parked it."""
     try:
-        return int((await client.jetstream().consumer_info(STREAM, "exchange-tell")).ack_floor.stream_seq)
+        return int((await client.jetstream().consumer_info(STREAM, reaction)).ack_floor.stream_seq)
     except NotFoundError:  # it has never run
         return 0
 

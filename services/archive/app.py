@@ -98,5 +98,5 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 parked = parked_router("archive.keep", "archive.read", "archive.check", "archive.copy")
 integrity = integrity_api.router, fixity_api.router
-records = plan_api.router, disposition_api.router, bag_api.router
+records = plan_api.router, disposition_api.router, disposition_api.lists, bag_api.router
 app = make_app("archive", lifespan, api.router, drawings_api.router, *integrity, *records, parked)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from libs.contracts.archive import LETTER as KIND
@@ -13,14 +13,16 @@ from libs.contracts.intake import Direction
 from libs.contracts.routing import Role
 from libs.decider import Meta
 from libs.eventlog import Log
-from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, may
+from libs.web import Problem, Receipt, TheLog, ThePerson, TheViews, Today, may
 
 from .disposition import Destroy, Disposing, Hold, Propose, Release, Withdraw
+from .dispositions import Listed, Page, dispositions
 from .letter import LETTER
 from .retention import Retained, retained
 from .standing import Standing, standing
 
 router = APIRouter(prefix="/letters/{id}")
+lists = APIRouter()
 
 Officer = Annotated[Meta, Depends(may(Role.RECORDS))]
 
@@ -56,6 +58,16 @@ async def deciding(id: str, log: TheLog, by: Officer, _: Seen) -> Deciding:
 
 
 ByOfficer = Annotated[Deciding, Depends(deciding)]
+
+
+@lists.get("/dispositions")
+async def listed(
+    views: TheViews, person: ThePerson, today: Today, list: Annotated[Listed, Query()] = Listed.DUE
+) -> Page:
+    """As of today."""
+    if Role.RECORDS not in person.roles:
+        raise Problem(403, "forbidden")
+    return await views.ask(dispositions, person, list, today)
 
 
 @router.post("/hold")

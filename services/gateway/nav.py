@@ -48,6 +48,7 @@ UNDER = {
     "/parties": "/parties",
     "/organisation": "/organisation",
     "/plan": "/plan",
+    "/disposition": "/disposition",
 }
 Counts = Mapping[str, int]
 
@@ -84,7 +85,7 @@ def _work(me: Signed) -> list[tuple[str, str]]:
         ("/parked", N_("Parked events")),
         ("/books", N_("Registers kept")),
     ]
-    records = [("/plan", N_("File plan"))] if me.has("records") else []
+    records = [("/plan", N_("File plan")), ("/disposition", N_("Destruction"))] if me.has("records") else []
     desks = desk if me.person.reads else []
     vouched = [("/integrity", N_("Integrity"))] if me.has("administrator", "management", "records") else []
     whole = [("/integrity/originals", N_("Integrity of originals"))] if me.has("administrator", "management") else []

@@ -179,6 +179,37 @@ async def test_a_class_has_its_versions_and_a_parent_that_is_there(records):
     assert (await records.running.get(f"/plan/{'0' * 32}/versions", CLERK)).status_code == 404
 
 
+async def listed(records, name, person=MONA):
+    answer = await records.running.get(f"/dispositions?list={name}", person)
+    assert answer.status_code == 200, answer.text
+    return [row["letter"] for row in answer.json()["rows"]]
+
+
+async def test_what_is_due_is_listed_until_it_is_held_proposed_or_destroyed(records):
+    await records.planned(code="4", en="Papers")
+    await records.planned(parent="4")
+    await records.planned(code="5", fate="keep")
+    await records.planned(code="6", active=1)
+    ids = [await records.letter() for _ in range(4)]
+    for other in ("5", "6", "9", ""):
+        await records.letter(code=other)
+    assert set(await listed(records, "due")) == set(ids)
+    held, proposed, gone, due = ids
+    await records.say(f"/letters/{held}/hold", MONA, {"reason": "دعوى"})
+    for each in (proposed, gone):
+        await records.say(f"/letters/{each}/propose", MONA)
+    seq = (await records.say(f"/letters/{gone}/destroy", SALMA)).json()["seq"]
+    await records.running.get(f"/plan?at_least={seq}", MONA)
+    found = {name: await listed(records, name) for name in ("due", "held", "proposed", "destroyed")}
+    assert found == {"due": [due], "held": [held], "proposed": [proposed], "destroyed": [gone]}
+    assert await listed(records, "due", replace(MONA, unit="b" * 32)) == []
+    assert code(await records.running.get("/dispositions", CLERK)) == (403, "forbidden")
+    plan = {each["code"]: each["id"] for each in (await records.running.get("/plan", MONA)).json()}
+    seq = (await records.say(f"/plan/{plan['4']}/hold", MONA, {"reason": "دعوى"})).json()["seq"]
+    await records.running.get(f"/plan?at_least={seq}", MONA)
+    assert await listed(records, "due") == []
+
+
 class Hands(Office):
     """Archive's reactions, in our hands."""
 

@@ -246,6 +246,6 @@ def test_a_sum_that_was_altered_is_found(tmp_path, spoilt):
 async def test_a_whole_log_is_read_and_told_line_by_line(nats, log, tmp_path):
     await log.append(routing.LETTER, "a" * 32, [COMPLETED], AMAL, "", expected=0)
     verdicts = await verify(nats, {})
-    names = ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I15", "I16"]
+    names = ["I1", "I4", "I5", "I7", "I8", "I10", "I13", "I14", "I15", "I16", "I17"]
     assert [each.name for each in verdicts] == names
     assert [each.name for each in verdicts if each.wrong] == ["I5"]

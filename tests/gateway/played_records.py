@@ -61,6 +61,11 @@ def played_records(app: FastAPI, ministry: "Ministry") -> None:
         ministry.note(request.url.path[1:], request.headers["idempotency-key"], await request.json())
         return {"seq": ministry.seq}
 
+    @app.get("/archive/dispositions")
+    async def dispositions(list: str = "due") -> Any:
+        row = {**ministry.row(0, None), **ROW, **ministry.end, "class_ar": "قوائم السجل", "class_en": "Lists"}
+        return {"rows": [{**row, "code": "4/2", "due": ministry.due}] if ministry.due else [], "more": False}
+
     @app.get("/archive/letters/{id}/retention")
     async def retention(id: str) -> Any:
         named = {"code": "4/2", "class_ar": "قوائم السجل", "class_en": "Lists of the register"}

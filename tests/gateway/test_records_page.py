@@ -155,3 +155,34 @@ async def test_a_correction_chooses_it_as_well_and_what_stood_there_may_stay(sig
 
 def _stands(page):
     return dict(re.findall(r'<input type="hidden" name="was-(\w+)" value="([^"]*)"', page))
+
+
+async def test_what_is_due_is_ticked_and_proposed_and_by_another_approved(mona, ministry):
+    ministry.due = str(ministry.today)
+    page = (await mona.open("/disposition")).text
+    assert "قوائم السجل" in page
+    assert (await mona.submit("/disposition", "/disposition/propose")).status_code == 422
+    await mona.open("/disposition")
+    answer = await mona.post("/disposition/propose", {**mona.hidden("/disposition/propose"), "letter": letter_id(0)})
+    assert answer.headers["location"] == "/disposition?list=due"
+    assert ministry.asked[-1][0] == f"archive/letters/{letter_id(0)}/propose"
+    ministry.end = {"proposed_by": person("records"), "proposed_on": str(ministry.today)}
+    assert 'type="checkbox" name="letter"' not in (await mona.open("/disposition?list=proposed")).text
+    ministry.end = {"proposed_by": person("clerk"), "proposed_on": str(ministry.today)}
+    await mona.open("/disposition?list=proposed")
+    hidden = mona.hidden("/disposition/destroy")
+    ministry.refuse("/destroy", 422, "letter_held")
+    page = await mona.post("/disposition/destroy", {**hidden, "letter": letter_id(0)})
+    assert (page.status_code, "عنوان letter_held" in page.text) == (409, True)
+    ministry.refusals.clear()
+    answer = await mona.post("/disposition/destroy", {**hidden, "letter": letter_id(0)})
+    assert (answer.status_code, ministry.asked[-1][0].rpartition("/")[2]) == (303, "destroy")
+    ministry.end = {"held_on": str(ministry.today), "held_by": person("clerk"), "destroyed_on": str(ministry.today)}
+    for name in ("held", "destroyed"):
+        assert (await mona.open(f"/disposition?list={name}")).status_code == 200
+    assert "محضر إتلاف" in mona.page.text
+
+
+async def test_the_lists_are_records_officers_alone(signed_in):
+    officer = await signed_in("officer")
+    assert (await officer.open("/disposition")).status_code == 403

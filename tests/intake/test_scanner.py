@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.organisation import unit_id
+from libs.contracts import archive
 from libs.contracts.intake import LETTER, Arrived, Attached, Channel, Direction, Seems
 from libs.eventlog import Log, Spool, Unavailable
 from services.intake import scanner as scanners
@@ -18,6 +19,7 @@ from services.intake.scanner import Scanner
 from tests.intake.files import HTML
 from tests.intake.scans import damaged, noisy, paper, pdf, separator, slip
 from tests.letters import REGISTERED, VOIDED, by_amal, new_id
+from tests.words import EXAMPLES
 
 NAME = "scan 0412.pdf"
 
@@ -226,6 +228,18 @@ async def test_a_slip_of_no_letter_waits_to_be_registered(scanner, folder, put, 
     await scanner.take(folder, put(slip(letter, 1), paper(2)))
     others = [events for id, events in (await said()).items() if id != letter]
     assert [type(event) for (event,) in others] == [Arrived]
+
+
+async def test_a_slip_of_a_destroyed_letter_brings_something_new(scanner, folder, put, said, log, nats):
+    letter = new_id()
+    await log.append(LETTER, letter, [REGISTERED], by_amal(), "", expected=0)
+    destroyed = [each for each in EXAMPLES["archive.letter"] if isinstance(each, archive.Destroyed)]
+    await log.append(archive.LETTER, letter, destroyed, by_amal(), "", expected=0)
+    await scanner.take(folder, put(slip(letter, 1), paper(2)))
+    found = await said()
+    assert [type(event) for event in found.pop(letter)] == [type(REGISTERED)]
+    assert [type(event) for [event] in found.values()] == [Arrived]
+    assert letter not in await Spool(nats).letters()
 
 
 async def test_a_share_that_is_away_has_nothing_and_is_looked_for_again(scanner, folder, put):
