@@ -32,6 +32,7 @@ def folder(tmp_path_factory):
             assert house.run("demo", "--letters", letters).returncode == 0
             backed_up = house.run("backup", str(folder / "backup"))
             assert backed_up.returncode == 0, backed_up.stderr
+            house.run("keys", "backup", str(folder / "keys"))
             assert "not in it: the keys of sealed letters" in backed_up.stdout
         assert "account “officer”" not in house.run("account", "reset", "officer").stderr
     finally:
@@ -44,6 +45,7 @@ def restored(folder):
     house = House(folder / "elsewhere")
     told = house.run("restore", str(folder / "backup"))
     assert told.returncode == 0, told.stderr
+    house.run("keys", "restore", str(folder / "keys"))
     house.up()
     try:
         yield house
