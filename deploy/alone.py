@@ -21,8 +21,8 @@ PATIENCE = 300.0  # seconds: it reads a damaged log from its first byte to its l
 
 
 @asynccontextmanager
-async def broker_alone(place: Place) -> AsyncIterator[Client]:
-    """Whoever asks holds the lock of this var/. Raises Trouble."""
+async def broker_alone(place: Place, *, new: bool = False) -> AsyncIterator[Client]:
+    """Whoever asks holds the lock of this var/. `new`: streams and buckets are made. Raises Trouble."""
     prepare(place)
     make_keys(place, (ADMIN, *SERVICES))
     port, name = parts.free_port(), broker.new_name()
@@ -31,7 +31,10 @@ async def broker_alone(place: Place) -> AsyncIterator[Client]:
     living = asyncio.create_task(child.run())
     try:
         await _until_it_answers(child, port, name)
-        async with connected(f"nats://{parts.HOST}:{port}", ADMIN, place.seed(ADMIN)) as client:
+        url = f"nats://{parts.HOST}:{port}"
+        if new:
+            await broker.make_stores(url, place)
+        async with connected(url, ADMIN, place.seed(ADMIN)) as client:
             yield client
     finally:
         await child.stop()

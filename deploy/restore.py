@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from libs.eventlog import Stored, lay, make_mailbox, rewrite
 from libs.web import ministry_zone
 
-from . import broker, copy
+from . import copy
 from .alone import broker_alone
 from .copy import ORIGINALS, Manifest
 from .log_trouble import no_such_moment, not_empty
@@ -39,8 +39,10 @@ class Restored:
 
 def moment(said: str | None) -> Moment:
     """Raises Trouble."""
-    if said is None or said.isdecimal():
-        return said and int(said)
+    if said is None:
+        return None
+    if said.isdecimal():
+        return int(said)
     try:
         when = datetime.fromisoformat(said)
     except ValueError as wrong:
@@ -56,8 +58,7 @@ async def restore(place: Place, folder: Path, to: Moment) -> Restored:
     prepare(place)
     with only_one(place):
         shutil.copytree(folder / manifest.small / "keys", place.keys)
-        async with broker_alone(place) as client:
-            await broker.make_stores(str(client.connected_url.geturl()), place)
+        async with broker_alone(place, new=True) as client:
             done = await _written(client, upto(copy.commits(folder, manifest), to))
             for partner in place.partners:
                 await make_mailbox(client, partner)

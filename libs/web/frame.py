@@ -16,6 +16,7 @@ from .problems import problem
 
 MOST = 1_000_000  # bytes of a request that uploads nothing
 QUIET = {"/livez", "/readyz", "/metrics"}
+DESPITE = {*QUIET, "/ledger"}  # what a service with a damaged log still answers: the second copy is what it was
 
 REQUESTS = Counter("diwan_requests", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("diwan_request_seconds", "Time to the whole answer", ["method", "route"])
@@ -53,7 +54,7 @@ class Frame:
 
         with structlog.contextvars.bound_contextvars(trace=trace):
             try:
-                if Halted.why and scope["path"] not in QUIET:
+                if Halted.why and scope["path"] not in DESPITE:
                     await problem(503, "log_damaged")(scope, receive, answer)
                 else:
                     await self._app(scope, self._limited(scope, receive), answer)

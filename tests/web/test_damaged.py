@@ -19,6 +19,11 @@ async def things() -> str:
     return "things"
 
 
+@router.get("/ledger")
+async def ledger() -> str:
+    return "the second copy"
+
+
 @pytest.fixture
 async def service():
     """`found()`: from now on the log is damaged. `busy`: what else the service does meanwhile."""
@@ -57,6 +62,12 @@ async def test_when_it_is_damaged_every_question_is_refused_and_all_work_ends(se
     answer = await service.get("/things")
     assert (answer.status_code, answer.json()["code"]) == (503, "log_damaged")
     assert not service.busy.is_set()
+
+
+async def test_the_ledger_is_still_handed_out_for_it_is_what_the_log_was(service):
+    service.found.set()
+    await asyncio.sleep(0.01)
+    assert (await service.get("/ledger")).json() == "the second copy"
 
 
 async def test_it_stays_to_say_why(service):
