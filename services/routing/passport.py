@@ -54,6 +54,7 @@ from libs.contracts.routing import (
     Referred,
     Refused,
     Reminded,
+    Reopened,
     ReplyAwaited,
     ReplySettled,
     Resumed,
@@ -166,8 +167,8 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             return dossier.having(dossier.step("destroyed", meta))
         case Erased() | OriginalDamaged() | OriginalRepaired():
             return dossier
-        case Reclassified() | TextExtracted() | Linked() | Unlinked():
-            return dossier  # the degree and links it has now are shown with the letter, what was read beside its files
+        case Reclassified() | TextExtracted() | Linked() | Unlinked() | Reopened():
+            return dossier  # what it is now is shown with the letter, what was read beside its files, why with the part
         case Freed(file=file, reason=reason):
             return dossier.having(dossier.step("freed", meta, note=file.name, reason=reason))
         case Corrected(reason=reason):

@@ -9,9 +9,9 @@ from libs.contracts import routing
 from libs.contracts.intake import Degree
 from libs.contracts.routing import Referred
 from libs.views import REACH, Views
-from services.archive.files import FileStore
 from services.archive.originals import ORIGINALS
 from services.archive.sweep import sweep_once
+from tests.archive.keyed import file_store
 from tests.archive.originals import CLERK, STRANGER, UNIT, meta, named, new_id, spool
 
 PDF, DRAWN = b"%PDF-1.7 a letter", b"<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -38,7 +38,7 @@ async def test_whoever_reads_the_letter_sees_it_from_the_first_moment_and_nothin
         assert await running.spool.attempts() == []  # it lies with the letter's files, and is destroyed with them
     known = await running.get(f"/letters/{id}/guidance/{NAME}", **{"if-none-match": f'"{NAME}"'})
     assert (known.status_code, known.content) == (304, b"")
-    await FileStore(running.folder).delete(id)
+    await file_store(running.folder).delete(id)
     gone = await running.get(f"/letters/{id}/guidance/{NAME}")
     assert (gone.status_code, gone.json()["code"]) == (503, "original_damaged")
 
@@ -59,7 +59,7 @@ async def test_it_is_nobody_elses_and_by_this_way_nothing_else_is_given(running)
 async def test_what_nobody_asks_for_the_sweep_brings_and_what_no_fact_names_it_drops(running, nats, tmp_path):
     id, unsaid = await written_on(running), new_id()
     await spool(running.spool, unsaid, DRAWN)
-    views, store = Views(tmp_path / "views", ORIGINALS, REACH), FileStore(running.folder)
+    views, store = Views(tmp_path / "views", ORIGINALS, REACH), file_store(running.folder)
     now = datetime.now(UTC)
     await sweep_once(running.log, running.spool, store, views, now)
     assert set(await running.spool.letters()) == {id, unsaid}

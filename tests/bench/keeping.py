@@ -13,7 +13,8 @@ from uuid import uuid4
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
 from pymongo import WriteConcern
 
-from services.archive.mongo import PATIENCE, RECORD
+from services.archive.mongo import RECORD
+from services.archive.mongo_wire import PATIENCE
 from services.archive.store import Store
 from tests.archive.keyed import file_store
 from tests.archive.places import mongo_store

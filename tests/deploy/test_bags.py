@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
+from deploy.archived import originals
 from deploy.bag_trouble import UNFIT
 from deploy.choosing import Scope
 from deploy.export import export_to
@@ -24,7 +25,7 @@ from libs.bags import Bag, BagFolder, checked, emptied, line_of, lines_in
 from libs.contracts import archive, intake
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.eventlog import Log, Spool, publish_again
-from services.archive.files import FileStore
+from tests.archive.keyed import file_store
 from tests.archive.originals import named, registered, spool
 from tests.letters import by_amal
 from tests.views.test_golden_log import golden_log
@@ -48,7 +49,7 @@ async def keep(store, letter, *contents):
 async def system(nats, tmp_path):
     """Every word of the language, and three letters with bytes: archived and read, still in the spool, held back."""
     await publish_again(nats, list(golden_log()))
-    log, store = Log(nats), FileStore(tmp_path / "originals")
+    log, store = Log(nats), file_store(tmp_path / "originals")
     original, bait = named(PDF), named(BAIT, "bait.pdf").model_copy(update={"quarantined": "virus"})
     read = FileText(file=original.sha256, legible=Legible.READ, text=sha256(TEXT).hexdigest(), characters=9)
     for letter, file in ((KEPT, original), (WAITING, named(NOTE, "x.eml", "message/rfc822")), (HELD, bait)):
@@ -102,10 +103,10 @@ async def test_a_system_comes_out_of_its_bag_as_it_went_in(system, export, take_
     assert compared(digests_in(tmp_path / "var"), folded.digests()) == (imported.same, [])
     assert imported.same > 30
     folded.close()
-    store = FileStore(Place(tmp_path / "var").originals)
-    for letter, content in ((KEPT, PDF), (KEPT, TEXT), (WAITING, NOTE), (HELD, BAIT)):
-        with await store.open(letter, sha256(content).hexdigest()) as file:
-            assert file.read() == content
+    async with originals(Place(tmp_path / "var")) as store:
+        for letter, content in ((KEPT, PDF), (KEPT, TEXT), (WAITING, NOTE), (HELD, BAIT)):
+            with await store.open(letter, sha256(content).hexdigest()) as file:
+                assert file.read() == content
     assert set(imported.missing) == set(done.not_kept)  # the golden letters never had any bytes
     assert not [each for each in done.not_kept if each[:32] in (KEPT, WAITING, HELD)]
 

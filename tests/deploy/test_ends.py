@@ -12,7 +12,7 @@ from libs.contracts.archive import Archived, Erased, Held, Proposed, Released, W
 from libs.contracts.plan import ClassHeld, ClassReleased, Planned
 from libs.decider import Commit
 from libs.decider.spec import AMAL
-from services.archive.files import FileStore
+from tests.archive.keyed import file_store
 from tests.archive.test_disposition import DESTROYED, FILE, PROPOSED
 
 LETTER, CLASS = "a" * 32, "c" * 32
@@ -82,15 +82,15 @@ async def test_what_is_left_in_a_store_a_picture_or_a_text_is_found(tmp_path, mo
         return list(ends.wrong())
 
     assert await left() == []
-    store = FileStore(archived / "originals")
+    store = file_store(archived / "originals")
     await store.put(LETTER, FILE.sha256, _once(b"original"))
     (archived / "renditions" / LETTER).mkdir(parents=True)
     with closing(sqlite3.connect(search / "texts.1.sqlite")) as db, db:
         db.execute("CREATE TABLE texts (letter TEXT PRIMARY KEY)")
         db.executemany("INSERT INTO texts VALUES (?)", [(LETTER,), ("b" * 32,)])
     lines = await left()
-    assert [each in lines[n] for n, each in enumerate((FILE.sha256, "pictures", "text"))] == [True] * 3
-    assert len(lines) == 3
+    assert [each in lines[n] for n, each in enumerate((FILE.sha256, "its key", "pictures", "text"))] == [True] * 4
+    assert len(lines) == 4
 
 
 async def _once(content):
