@@ -27,7 +27,7 @@ class Ledger(Protocol):
     """Every commit of the log under its sequence, 1..n without a hole; nothing in it is ever changed or taken out.
 
     Several processes MAY append at once, and any of them MAY be killed at any moment. A ledger that is away, silent or
-    full MUST say NotNow, within seconds.
+    full MUST say NotNow, within seconds; one that cannot be read any more, Refused.
     """
 
     async def append(self, messages: Sequence[Stored]) -> None:

@@ -4,14 +4,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from libs.eventlog import NotNow, Stored
 
-from .ledger import PAGE, Entry, chained, unlike
+from .ledger import PAGE, Entry, Refused, chained, unlike
 
 T = TypeVar("T")
 
@@ -32,15 +32,14 @@ COLUMNS = "subject, seq, payload, chain"
 
 
 class FileLedger:
-    """Implements `Ledger`. What it is asked waits for its turn in one thread, for the disk may be slow."""
+    """Implements `Ledger`. What it is asked waits for its turn in one thread, for the disk may be slow.
+
+    The file is opened when it is asked for first: where that fails, the rest of archive goes on.
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._thread = ThreadPoolExecutor(1, "ledger")
-        self._db = sqlite3.connect(path, PATIENCE, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = wal")
-        self._db.execute("PRAGMA synchronous = full")
-        self._db.executescript(TABLE)
+        self._path, self._thread = path, ThreadPoolExecutor(1, "ledger")
+        self._opened: sqlite3.Connection | None = None
 
     async def append(self, messages: Sequence[Stored]) -> None:
         if messages:
@@ -56,7 +55,14 @@ class FileLedger:
 
     def close(self) -> None:
         self._thread.shutdown()
-        self._db.close()
+        if self._opened:
+            self._opened.close()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._opened is None:
+            self._opened = _opened(self._path)
+        return self._opened
 
     def _append(self, messages: Sequence[Stored]) -> None:
         with self._db:
@@ -97,18 +103,30 @@ class FileLedger:
 
 @asynccontextmanager
 async def file_ledger(path: Path) -> AsyncIterator[FileLedger]:
-    with _taking():
-        ledger = await asyncio.to_thread(FileLedger, path)
+    ledger = FileLedger(path)
     try:
         yield ledger
     finally:
         await asyncio.to_thread(ledger.close)
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as undo:
+        db = undo.enter_context(closing(sqlite3.connect(path, PATIENCE, check_same_thread=False, isolation_level=None)))
+        db.execute("PRAGMA journal_mode = wal")
+        db.execute("PRAGMA synchronous = full")
+        db.executescript(TABLE)
+        undo.pop_all()
+    return db
+
+
 @contextmanager
 def _taking() -> Iterator[None]:
-    """A disk that is full or broken, a file that another holds for too long: what SQLite calls operational."""
+    """A disk that is full, a file that another holds for too long, is what SQLite calls operational: it passes."""
     try:
         yield
-    except sqlite3.OperationalError as away:
+    except (sqlite3.OperationalError, OSError) as away:
         raise NotNow(f"the ledger: {away}") from away
+    except sqlite3.DatabaseError as broken:
+        raise Refused(f"the ledger's file: {broken}") from broken

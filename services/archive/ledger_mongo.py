@@ -65,7 +65,7 @@ class MongoLedger:
             codes = {wrong["code"] for wrong in error.details["writeErrors"]}
             if codes == {TAKEN}:
                 return False
-            raise NotNow(f"MongoDB: {error.details}") from error
+            raise NotNow(f"MongoDB: {codes or 'no majority'}") from error  # its own words quote what was to be written
         return True
 
     async def _at(self, seq: int) -> Entry | None:

@@ -18,7 +18,7 @@ from libs.watch import logger
 
 from .head import HEAD, Sign, words
 from .heads import last_heads
-from .ledger import Ledger
+from .ledger import Entry, Ledger, Refused
 
 EVERY = 2.0  # seconds
 COMMITS = 1000
@@ -55,6 +55,8 @@ class Signing:
                 await self.once(datetime.now(UTC))
             except (NotNow, Conflict) as silence:  # the next round finds the same
                 log.info("head_not_signed", error=repr(silence))
+            except Refused as broken:  # nobody vouches for what cannot be read; the rest of archive goes on
+                log.error("head_not_signed", error=repr(broken))
 
     async def once(self, now: datetime) -> None:
         heads, last = self._views.glance(last_heads, 1), await self._ledger.last()
@@ -74,6 +76,14 @@ class Signing:
         async for page in self._ledger.read(after, upto):
             for entry in page:
                 if not entry.subject.startswith(f"{archive.HEAD.name}."):
-                    self._oldest = after, datetime.fromisoformat(orjson.loads(entry.payload)["at"])
+                    self._oldest = after, recorded(entry)
                     return self._oldest[1]
         return None
+
+
+def recorded(entry: Entry) -> datetime:
+    """Raises Refused."""
+    try:
+        return datetime.fromisoformat(orjson.loads(entry.payload)["at"])
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise Refused(f"the commit at {entry.seq} cannot be read") from wrong

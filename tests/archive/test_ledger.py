@@ -143,6 +143,7 @@ async def test_the_file_refuses_every_change(request):
 async def test_a_file_that_another_holds_is_waited_for_and_then_not_now(request, monkeypatch):
     monkeypatch.setattr("services.archive.ledger_file.PATIENCE", 0.1)
     async with on_file(request) as place:
+        await place.ledger.last()
         with closing(sqlite3.connect(place.path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(NotNow, match="locked"):
@@ -158,6 +159,22 @@ def append_until_killed(path, size):
         said = [int(archive.stdout.readline()) for _ in range(12)]
         archive.kill()
     return said[-1]
+
+
+async def test_a_file_that_is_no_ledger_is_refused_and_not_waited_for(tmp_path):
+    (tmp_path / "ledger.sqlite").write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    async with file_ledger(tmp_path / "ledger.sqlite") as ledger:
+        with pytest.raises(Refused, match="not a database"):
+            await ledger.last()
+
+
+async def test_a_folder_that_cannot_be_had_is_waited_for(tmp_path):
+    (tmp_path / "archive").write_bytes(b"")
+    async with file_ledger(tmp_path / "archive" / "ledger.sqlite") as ledger:
+        with pytest.raises(NotNow):
+            await ledger.append(commits(1, 1))
+        (tmp_path / "archive").unlink()
+        await ledger.append(commits(1, 1))
 
 
 @pytest.mark.parametrize("size", [1, 40])

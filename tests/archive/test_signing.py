@@ -13,6 +13,7 @@ from libs.views import Views
 from services.archive.following import Following
 from services.archive.head import words
 from services.archive.heads import HEADS, last_heads
+from services.archive.ledger import Refused
 from services.archive.signing import COMMITS, Key, Signing
 from services.routing.letter import LETTER
 from tests.archive.ledgers import on_file
@@ -27,9 +28,10 @@ LATER = NOW + timedelta(minutes=20)
 class Office:
     """An archive's ledger and the view of its heads, both level with the log when they are asked."""
 
-    def __init__(self, nats, log, ledger, views, key):
-        self.nats, self.log, self.ledger, self.views = nats, log, ledger, views
-        self.following, self.key = Following(nats, ledger), key
+    def __init__(self, nats, log, place, views, key):
+        self.nats, self.log, self.views, self.key = nats, log, views, key
+        self.place, self.ledger = place, place.ledger
+        self.following = Following(nats, self.ledger)
 
     async def said(self, n=1):
         meta = by_amal().model_copy(update={"at": NOW})
@@ -59,7 +61,7 @@ class Office:
 async def office(request, nats, log, keys, tmp_path):
     async with on_file(request) as place:
         with closing(Views(tmp_path / "views", HEADS)) as views:
-            office = Office(nats, log, place.ledger, views, Key(keys[0]))
+            office = Office(nats, log, place, views, Key(keys[0]))
             running = [asyncio.create_task(office.following.run()), asyncio.create_task(views.run(nats))]
             yield office
             while still := [task for task in running if not task.done()]:
@@ -106,6 +108,21 @@ async def test_a_thousand_commits_are_signed_for_at_once(office, monkeypatch):
     await office.said()
     [head] = await office.heads(NOW)
     assert head.seq == 30
+
+
+async def test_what_cannot_be_read_is_not_vouched_for_and_archive_lives_on(office, monkeypatch):
+    monkeypatch.setattr("services.archive.signing.EVERY", 0.02)
+    await office.said(3)
+    await office.level()
+    office.place.alter(1, b"{}")
+    with pytest.raises(Refused, match="at 1 "):
+        await office.another().once(LATER)
+    signing = asyncio.create_task(office.another().run())
+    await asyncio.sleep(0.3)
+    assert not signing.done()
+    assert await office.log.load(archive.HEAD, "1") == ()
+    signing.cancel()
+    await asyncio.wait([signing])
 
 
 async def test_two_archives_sign_one_head(office):

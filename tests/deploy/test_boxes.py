@@ -43,6 +43,10 @@ def test_only_the_gateway_can_sign_and_everybody_can_tell(place):
     assert {verify(place.handed(name) / "token.pub.pem", token).id for name in SERVICES} == {"p1"}
 
 
+def test_archive_alone_is_handed_what_heads_are_signed_with(place):
+    assert [name for name in SERVICES if "head.pem" in handed(place, name)] == ["archive"]
+
+
 def test_nothing_that_is_handed_over_is_for_other_eyes(place):
     paths = [path for path in (place.var / "handed").rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}

@@ -82,3 +82,16 @@ def test_notices_are_a_way_out_that_routing_alone_has_and_only_when_asked_for():
     told = notices["services"]["routing"]["environment"]
     explained = (ROOT / ".env.example").read_text("utf-8")
     assert all(f"#   {name}=" in explained for name in told)
+
+
+def test_stamps_are_a_way_out_that_archive_alone_has_and_only_when_asked_for():
+    stamps = yaml.safe_load((ROOT / "deploy" / "compose.stamps.yml").read_text("utf-8"))
+    assert stamps["services"].keys() == {"archive"}
+    assert networks("archive") < set(stamps["services"]["archive"]["networks"])
+    assert "DIWAN_TSA_URL" in stamps["services"]["archive"]["environment"]
+    assert "#   DIWAN_TSA_URL=" in (ROOT / ".env.example").read_text("utf-8")
+    assert "DIWAN_TSA_URL" not in BOXES["archive"]["environment"]
+
+
+def test_archive_alone_signs_heads():
+    assert [name for name, box in BOXES.items() if "DIWAN_HEAD_KEY" in box.get("environment", {})] == ["archive"]
