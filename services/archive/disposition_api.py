@@ -129,7 +129,8 @@ class Certificate(BaseModel):
     at: datetime
     on: date
     by: list[str]
-    erased_at: datetime | None
+    erased_at: datetime | None  # when it was carried out
+    erased_on: date | None
 
 
 @router.get("/certificate")
@@ -139,7 +140,7 @@ async def certificate(id: str, log: TheLog, row: Seen) -> Certificate:
     if not found:
         raise Problem(404, "not_destroyed")
     [(said, meta)] = found
-    gone = next((each.meta.at for each in past if isinstance(each.events[0], Erased)), None)
+    gone = next((each.meta for each in past if isinstance(each.events[0], Erased)), None)
     return Certificate(
         letter=id,
         register_id=row.register_id,
@@ -150,5 +151,6 @@ async def certificate(id: str, log: TheLog, row: Seen) -> Certificate:
         at=meta.at,
         on=meta.on,
         by=list(dict.fromkeys((meta.by, meta.whose))),
-        erased_at=gone,
+        erased_at=gone and gone.at,
+        erased_on=gone and gone.on,
     )

@@ -45,7 +45,7 @@ async def act(request: Request, me: SignedIn, id: Id, form: Filled) -> Response:
     name = request.url.path.rpartition("/")[2]
     asked, reason = ACTS[name], str(form.get("reason", "")).strip()
     if asked.missing and not reason:
-        return await _end(request, me, id, status=422, wrong={"reason": asked.missing})
+        return await _end(request, me, id, status=422, wrong={f"{name}-why": asked.missing})
     body = {"note": reason} if name == "propose" else {"reason": reason} if asked.missing else {}
     more = {"wrong": {}, "stand": await _stand(request, me, id)}
     undone = await command(request, me, id, name, body, str(form.get("key", "")), "retention.html", **more)

@@ -1,7 +1,10 @@
 """A file plan as a table says it: read row by row, parents first, and only what differs is said."""
 
+from typing import Any
+
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+from rich.console import Console
 
 from deploy import plan_table
 from deploy.plan_table import bring, read
@@ -35,7 +38,8 @@ def brought(tmp_path, monkeypatch):
     def bring_into(archive, content, name="plan.csv", **more):
         monkeypatch.setattr(plan_table, "Service", lambda *_: archive)
         (tmp_path / name).write_bytes(content)
-        return bring(None, None, tmp_path / name, plan_table.Console(quiet=True), **more)
+        nowhere: Any = None
+        return bring(nowhere, nowhere, tmp_path / name, Console(quiet=True), **more)
 
     return bring_into
 

@@ -80,5 +80,5 @@ def played_records(app: FastAPI, ministry: "Ministry") -> None:
         said = {"code": "4/2", "class_ar": "قوائم السجل", "class_en": "Lists", "due": day, "proposed_on": day}
         named = {"proposed_by": [person("records")], "files": [file], "texts": ["d" * 64]}
         at = f"{day}T08:00:00+00:00"
-        done = {"at": at, "on": day, "by": [person("director")], "erased_at": at}
+        done = {"at": at, "on": day, "by": [person("director")], "erased_at": at, "erased_on": day}
         return JSONResponse({"letter": id, "said": {**said, **named}, **done})

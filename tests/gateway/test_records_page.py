@@ -186,3 +186,9 @@ async def test_what_is_due_is_ticked_and_proposed_and_by_another_approved(mona, 
 async def test_the_lists_are_records_officers_alone(signed_in):
     officer = await signed_in("officer")
     assert (await officer.open("/disposition")).status_code == 403
+
+
+async def test_a_hold_without_a_reason_is_told_at_its_own_field(mona, ministry):
+    page = await mona.submit(f"{LETTER}/retention", f"{LETTER}/hold", reason=" ")
+    assert (page.status_code, 'id="hold-why-why"' in page.text) == (422, True)
+    assert ministry.asked == []
