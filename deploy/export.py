@@ -30,12 +30,12 @@ from libs.bags import (
     part_name,
 )
 from libs.eventlog import Log, Spool, SpoolMissing, connected, end_of_log
-from services.archive.app import store_of
 from services.archive.store import Damaged, Missing, Store
 
 from .bag_trouble import already_there, no_such_letters
 from .choosing import Choosing, Scope
 from .folded import Folded, log_upto
+from .originals import originals
 from .permissions import ADMIN
 from .place import Place
 from .running import Running
@@ -53,7 +53,7 @@ class Exported:
 async def export(place: Place, now: Running, to: Path, scope: Scope, console: Console) -> Exported:
     """Raises Trouble."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    async with connected(now.nats, ADMIN, place.seed(ADMIN)) as client, store_of(place.originals.parent) as store:
+    async with connected(now.nats, ADMIN, place.seed(ADMIN)) as client, originals(place) as store:
         with Progress(*columns, console=console, transient=True) as progress:
             return await export_to(client, store, to, scope, progress)
 
@@ -149,7 +149,7 @@ class _Export:
             await asyncio.to_thread(emptied, self._bag.put(name, content))
 
     def _opening(self, letter: str) -> Opening:
-        async def open(sha256: str) -> BinaryIO | None:
+        async def open(sha256: str, _: bool) -> BinaryIO | None:
             """From the store; what archive has not taken over yet, from the spool."""
             try:
                 return await self._store.open(letter, sha256)
