@@ -23,7 +23,7 @@ from libs.decider import UnknownWord
 from libs.eventlog import KINDS, Stored, publish_again
 from libs.views import select
 from services.archive.originals import Original
-from services.archive.store import Store
+from services.archive.store import Damaged, Store
 
 from . import stores
 from .bag_trouble import in_containers, not_empty, not_everything, unfit
@@ -38,6 +38,7 @@ from .room import prepare as prepare_room
 from .running import elsewhere, only_one
 from .sentences import say
 
+FILES = 8  # on their way into the store
 AT_ONCE = 1000  # messages: as many as one batch of the broker takes
 CHUNK = 1 << 20
 LARGEST = 1_000_000  # bytes of a message
@@ -97,7 +98,10 @@ async def _built(place: Place, bag: Path, found: Fit) -> Imported:
         if str(commits) != found.info.get("Diwan-Last-Sequence"):
             raise Unfit("log_order", f"{commits} ≠ {found.info.get('Diwan-Last-Sequence')}")
         async with originals(place) as store:
-            letters, missing = await _kept(store, bag, folded, gone)
+            try:
+                letters, missing = await _kept(store, bag, folded, gone)
+            except ExceptionGroup as several:
+                raise several.exceptions[0] from several
         same, other = compared(folded.digests(), _digests(bag))
         if other:
             raise Unfit("views", ", ".join(other))
@@ -139,23 +143,29 @@ def _in_order(bag: Path) -> Iterator[Stored]:
 
 async def _kept(store: Store, bag: Path, folded: Folded, gone: set[str]) -> tuple[int, list[str]]:
     """Every file that the log speaks of goes into the store, which reads each byte of it again."""
-    missing, letters = [], set()
-    for shard in range(256):
-        for original in await folded.of("archive").ask(_originals, f"{shard:02x}%"):
-            letter, sha256 = original.letter, original.sha256
-            letters.add(letter)
-            file = File(sha256=sha256, size=original.size, type=original.type, name="")
-            if letter in gone:
-                continue
+    missing, letters, free = list[str](), set[str](), asyncio.Semaphore(FILES)
+
+    async def keep(original: Original) -> None:
+        letter, sha256 = original.letter, original.sha256
+        file = File(sha256=sha256, size=original.size, type=original.type, name="")
+        async with free:
             if not await _put(store, bag, letter, sha256, file_path(letter, file)):
                 missing.append(f"{letter}/{sha256}")
             elif original.text:
                 await _put(store, bag, letter, original.text, text_path(letter, original.text))
+
+    for shard in range(256):
+        found = await folded.of("archive").ask(_originals, f"{shard:02x}%")
+        letters |= {original.letter for original in found}
+        async with asyncio.TaskGroup() as keeping:
+            for original in found:
+                if original.letter not in gone:
+                    keeping.create_task(keep(original))
     for path in (bag / "data" / "letters").glob("*/*/others/*"):
         letter, sha256 = path.parts[-3], path.name
         if letter in letters - gone and HASH.fullmatch(sha256):
             await _put(store, bag, letter, sha256, other_path(letter, sha256))
-    return len(letters), missing
+    return len(letters), sorted(missing)
 
 
 def _originals(db: sqlite3.Connection, letters: str) -> list[Original]:
@@ -171,7 +181,10 @@ async def _put(store: Store, bag: Path, letter: str, sha256: str, name: str) -> 
             return False
         raise
     with file:
-        await store.put(letter, sha256, _chunks(file))
+        try:
+            await store.put(letter, sha256, _chunks(file))
+        except Damaged as wrong:  # somebody writes in the bag while we read it
+            raise Unfit("changed", f"data/{name}") from wrong
     return True
 
 

@@ -257,6 +257,18 @@ async def test_a_log_that_is_none_is_refused_and_nothing_is_left_of_it(export, t
     assert not [*tmp_path.glob("var*")]
 
 
+async def test_a_bag_that_is_written_to_while_it_is_read_is_refused(export, take_in, tmp_path, monkeypatch):
+    bag, _ = await export()
+    fit = checked(bag)
+    path = bag / f"data/letters/cc/{KEPT}/files/{sha256(PDF).hexdigest()}.pdf"
+    path.write_bytes(b"%PDF-1.7 other")
+    monkeypatch.setattr("deploy.import_bag.fit", lambda _: fit)
+    with pytest.raises(Trouble) as refused:
+        await take_in(bag)
+    assert path.name in refused.value.lines[0]
+    assert not [*tmp_path.glob("var*")]
+
+
 async def test_an_import_that_was_killed_is_begun_again(export, take_in, tmp_path):
     bag, _ = await export()
     left = tmp_path / "var.importing"
