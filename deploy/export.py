@@ -21,6 +21,7 @@ from libs.bags import (
     Bag,
     BagFolder,
     Opening,
+    Packed,
     about,
     emptied,
     explained,
@@ -36,10 +37,12 @@ from .archived import originals
 from .bag_trouble import already_there, no_such_letters
 from .choosing import Choosing, Scope
 from .folded import Folded, log_upto
+from .originals import originals
 from .permissions import ADMIN
 from .place import Place
 from .running import Running
 
+AT_ONCE = 16  # letters
 LETTER_KINDS = tuple(kind.name for kind in KINDS)
 
 
@@ -113,16 +116,23 @@ class _Export:
         return choosing
 
     async def _put_letters(self, letters: list[str], chosen: Choosing, last: int) -> None:
+        """Asked for together and written one after the other: the log's answers take longer than the bag."""
         bar = self._bar("letters · المعاملات", len(letters))
-        for letter in letters:
+        for start in range(0, len(letters), AT_ONCE):
             with ExitStack() as ends:
-                known = await about(self._log, letter, last)
-                found = await packed(
-                    known, chosen.names, self._opening(letter), ends, quarantined=self._scope.everything
-                )
-                await self._put(found.files)
-            self._not_kept += [f"{letter}/{file.sha256}" for file in found.letter.files if file.absent == "not_kept"]
-            self._progress.advance(bar)
+                async with asyncio.TaskGroup() as asking:
+                    each = (self._packed(letter, chosen, last, ends) for letter in letters[start : start + AT_ONCE])
+                    tasks = [asking.create_task(one) for one in each]
+                found = [task.result() for task in tasks]
+                await self._put(file for one in found for file in one.files)
+            for one in found:
+                absent = (file.sha256 for file in one.letter.files if file.absent == "not_kept")
+                self._not_kept += [f"{one.letter.identifier}/{sha256}" for sha256 in absent]
+            self._progress.advance(bar, len(found))
+
+    async def _packed(self, letter: str, chosen: Choosing, last: int, ends: ExitStack) -> Packed:
+        known = await about(self._log, letter, last)
+        return await packed(known, chosen.names, self._opening(letter), ends, quarantined=self._scope.everything)
 
     async def _put_log(self, letters: set[str], last: int) -> None:
         bar, part, first = self._bar("log · السجل", last), BytesIO(), 0
@@ -145,11 +155,14 @@ class _Export:
         await self._put([(part_name(first), part)])
 
     async def _put(self, files: Iterable[tuple[str, BinaryIO]]) -> None:
-        for name, content in files:
-            await asyncio.to_thread(emptied, self._bag.put(name, content))
+        def put() -> None:
+            for name, content in files:
+                emptied(self._bag.put(name, content))
+
+        await asyncio.to_thread(put)
 
     def _opening(self, letter: str) -> Opening:
-        async def open(sha256: str) -> BinaryIO | None:
+        async def open(sha256: str, _: bool) -> BinaryIO | None:
             """From the store; what archive has not taken over yet, from the spool."""
             try:
                 return await self._store.open(letter, sha256)

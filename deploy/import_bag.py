@@ -16,12 +16,14 @@ from rich.console import Console
 
 from libs.bags import FORMAT, Fit, Unfit, file_path, lines_in, text_path
 from libs.bags.checking import opened
+from libs.bags.describing import HASH, PREMIS
+from libs.bags.letter import other_path
 from libs.contracts.intake import File
 from libs.decider import UnknownWord
 from libs.eventlog import KINDS, Stored, publish_again
 from libs.views import select
 from services.archive.originals import Original
-from services.archive.store import Store
+from services.archive.store import Damaged, Store
 
 from . import stores
 from .archived import originals
@@ -29,6 +31,7 @@ from .bag_trouble import in_containers, not_empty, not_everything, unfit
 from .check_bag import fit
 from .folded import Folded, compared
 from .keys import make_keys
+from .originals import originals
 from .own_broker import own_broker
 from .permissions import ADMIN, SERVICES
 from .place import Place
@@ -36,6 +39,7 @@ from .room import prepare as prepare_room
 from .running import elsewhere, only_one
 from .sentences import say
 
+FILES = 8  # on their way into the store
 AT_ONCE = 1000  # messages: as many as one batch of the broker takes
 CHUNK = 1 << 20
 LARGEST = 1_000_000  # bytes of a message
@@ -91,11 +95,14 @@ async def _built(place: Place, bag: Path, found: Fit) -> Imported:
     prepare_room(place)
     make_keys(place, (ADMIN, *SERVICES))
     with closing(Folded(place.var)) as folded:
-        commits = await _filled(place, bag, folded)
+        commits, gone = await _filled(place, bag, folded)
         if str(commits) != found.info.get("Diwan-Last-Sequence"):
             raise Unfit("log_order", f"{commits} ≠ {found.info.get('Diwan-Last-Sequence')}")
         async with originals(place) as store:
-            letters, missing = await _kept(store, bag, folded)
+            try:
+                letters, missing = await _kept(store, bag, folded, gone)
+            except ExceptionGroup as several:
+                raise several.exceptions[0] from several
         same, other = compared(folded.digests(), _digests(bag))
         if other:
             raise Unfit("views", ", ".join(other))
@@ -103,19 +110,25 @@ async def _built(place: Place, bag: Path, found: Fit) -> Imported:
     return Imported(commits, letters, same, tuple(missing))
 
 
-async def _filled(place: Place, bag: Path, folded: Folded) -> int:
-    """The log, message by message as it was; and what the views make of it."""
-    last, lines = 0, _in_order(bag)
+async def _filled(place: Place, bag: Path, folded: Folded) -> tuple[int, set[str]]:
+    """The log, message by message as it was, and what the views make of it: its end, and which letters it destroyed."""
+    last, lines, gone = 0, _in_order(bag), set[str]()
     async with own_broker(place) as client:
         while batch := await asyncio.to_thread(lambda: list(islice(lines, AT_ONCE))):
             try:
                 await asyncio.to_thread(folded.read, batch)
+                gone |= {each.subject.rpartition(".")[2] for each in batch if _destroys(each)}
             except (UnknownWord, ValueError, KeyError, TypeError, AttributeError) as wrong:
                 raise Unfit("log_word", f"{batch[0].seq}–{batch[-1].seq}: {wrong!r}"[:300]) from wrong
             last = await publish_again(client, batch)
             if last != batch[-1].seq:
                 raise Unfit("log_order", f"{last} ≠ {batch[-1].seq}")
-    return last
+    return last, gone
+
+
+def _destroys(message: Stored) -> bool:
+    said = orjson.loads(message.payload)["events"] if message.subject.startswith("archive.letter.") else ()
+    return any(PREMIS.get(event["type"]) == "deletion" for event in said)
 
 
 def _in_order(bag: Path) -> Iterator[Stored]:
@@ -129,19 +142,31 @@ def _in_order(bag: Path) -> Iterator[Stored]:
         yield message
 
 
-async def _kept(store: Store, bag: Path, folded: Folded) -> tuple[int, list[str]]:
+async def _kept(store: Store, bag: Path, folded: Folded, gone: set[str]) -> tuple[int, list[str]]:
     """Every file that the log speaks of goes into the store, which reads each byte of it again."""
-    missing, letters = [], set()
-    for shard in range(256):
-        for original in await folded.of("archive").ask(_originals, f"{shard:02x}%"):
-            letters.add(original.letter)
-            file = File(sha256=original.sha256, size=original.size, type=original.type, name="")
-            there = await _put(store, bag, original.letter, original.sha256, file_path(original.letter, file))
-            if not there:
-                missing.append(f"{original.letter}/{original.sha256}")
+    missing, letters, free = list[str](), set[str](), asyncio.Semaphore(FILES)
+
+    async def keep(original: Original) -> None:
+        letter, sha256 = original.letter, original.sha256
+        file = File(sha256=sha256, size=original.size, type=original.type, name="")
+        async with free:
+            if not await _put(store, bag, letter, sha256, file_path(letter, file)):
+                missing.append(f"{letter}/{sha256}")
             elif original.text:
-                await _put(store, bag, original.letter, original.text, text_path(original.letter, original.text))
-    return len(letters), missing
+                await _put(store, bag, letter, original.text, text_path(letter, original.text))
+
+    for shard in range(256):
+        found = await folded.of("archive").ask(_originals, f"{shard:02x}%")
+        letters |= {original.letter for original in found}
+        async with asyncio.TaskGroup() as keeping:
+            for original in found:
+                if original.letter not in gone:
+                    keeping.create_task(keep(original))
+    for path in (bag / "data" / "letters").glob("*/*/others/*"):
+        letter, sha256 = path.parts[-3], path.name
+        if letter in letters - gone and HASH.fullmatch(sha256):
+            await _put(store, bag, letter, sha256, other_path(letter, sha256))
+    return len(letters), sorted(missing)
 
 
 def _originals(db: sqlite3.Connection, letters: str) -> list[Original]:
@@ -157,7 +182,10 @@ async def _put(store: Store, bag: Path, letter: str, sha256: str, name: str) -> 
             return False
         raise
     with file:
-        await store.put(letter, sha256, _chunks(file))
+        try:
+            await store.put(letter, sha256, _chunks(file))
+        except Damaged as wrong:  # somebody writes in the bag while we read it
+            raise Unfit("changed", f"data/{name}") from wrong
     return True
 
 

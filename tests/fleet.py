@@ -14,7 +14,7 @@ from libs.web.token import sign
 from tests.archive.keyed import MASTER_KEY
 
 KEPT = ("--timeout-keep-alive", "75")  # longer than any client keeps a connection
-STARTS = 60.0  # seconds; a busy machine imports slowly
+STARTS = 180.0  # seconds; a busy machine imports slowly, and a long log is read first
 
 
 class Process:

@@ -23,7 +23,7 @@ from libs.decider import Commit, Event
 
 from .description import Agent, EventDescribed, FileDescribed, LetterDescribed, Relation, TextDescribed
 
-ID = re.compile("[0-9a-f]{32}")
+ID, HASH = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 PREMIS = {
     "Arrived": "capture",
     "Registered": "accession",
@@ -32,7 +32,8 @@ PREMIS = {
     "TextExtracted": "metadata extraction",
     **dict.fromkeys(("Corrected", "Reclassified", "Linked", "Unlinked"), "metadata modification"),
     "Voided": "deaccession",
-}
+    "Destroyed": "deletion",
+}  # by name: what is not in it has no such word, and is an event all the same
 ENDINGS = {
     "application/pdf": "pdf",
     "image/gif": "gif",
@@ -56,14 +57,19 @@ class Said:
 
 
 def described(
-    letter: str, said: Sequence[Said], names: Mapping[str, Name], paths: Mapping[str, str], absent: Mapping[str, str]
+    letter: str,
+    said: Sequence[Said],
+    names: Mapping[str, Name],
+    paths: Mapping[str, str],
+    absent: Mapping[str, str],
+    sizes: Mapping[str, int],
 ) -> LetterDescribed:
-    """`paths`: where in the bag a file or a text lies, by its hash; `absent`: why one does not."""
+    """By hash: `paths`, where in the bag something lies; `absent`, why a file does not; `sizes` of what is no file."""
     entry, first, voided = _entry(said)
     ids = sorted(mentioned(said) & names.keys() | {each.commit.meta.by for each in said})
     told = {
         "identifier": letter,
-        "files": tuple(_files(said, paths, absent)),
+        "files": tuple(_files(said, paths, absent, sizes)),
         "events": tuple(event for each in said for event in _events(each)),
         "agents": tuple(Agent(id=id, **(names[id].model_dump() if id in names else {})) for id in ids),
         "relations": tuple(Relation(type=link.tie, letter=link.letter) for link in _links(said)),
@@ -93,6 +99,17 @@ def texts_of(said: Iterable[Said]) -> dict[str, FileText]:
     """What could be read, by the file it was read from: the last reader's word."""
     read = [event for event in _all(said) if isinstance(event, TextExtracted)]
     return {text.file: text for text in (read[-1].files if read else ()) if text.text}
+
+
+def others_of(said: Iterable[Said]) -> list[str]:
+    """Whatever else its words name by a hash: a drawing, a picture. Not all of it is kept."""
+    known = {file.sha256 for file in files_of(said)} | {text.text for text in texts_of(said).values()}
+    told = (event.model_dump(mode="json") for event in _all(said))
+    return sorted({value for each in told for value in _strings(each) if HASH.fullmatch(value)} - known)
+
+
+def destroyed(said: Iterable[Said]) -> bool:
+    return any(PREMIS.get(type(event).__name__) == "deletion" for event in _all(said))
 
 
 def mentioned(said: Iterable[Said]) -> set[str]:
@@ -179,7 +196,9 @@ def _links(said: Iterable[Said]) -> Iterable[Link]:
     return links
 
 
-def _files(said: Sequence[Said], paths: Mapping[str, str], absent: Mapping[str, str]) -> Iterator[FileDescribed]:
+def _files(
+    said: Sequence[Said], paths: Mapping[str, str], absent: Mapping[str, str], sizes: Mapping[str, int]
+) -> Iterator[FileDescribed]:
     texts = texts_of(said)
     for n, file in enumerate(files_of(said)):
         text = texts.get(file.sha256)
@@ -193,6 +212,9 @@ def _files(said: Sequence[Said], paths: Mapping[str, str], absent: Mapping[str, 
             absent=absent.get(file.sha256, ""),
             text=_text(text, paths) if text else None,
         )
+    for other in (each for each in others_of(said) if each in paths):
+        path, size = paths[other], sizes[other]
+        yield FileDescribed(sha256=other, size=size, format="", name="", role="other", path=path)
 
 
 def _text(text: FileText, paths: Mapping[str, str]) -> TextDescribed:

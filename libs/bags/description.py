@@ -30,11 +30,15 @@ class TextDescribed(Described):
 class FileDescribed(Described):
     sha256: str = Field(description="Of the bytes as they came: the fixity value since the day of entry.")
     size: int
-    format: str = Field(description="The media type that the content shows.")
+    format: str = Field(description="The media type that the content shows; empty: nobody has said it.")
     name: str = Field(description="As its sender called it.")
-    role: Literal["original", "attachment"]
+    role: Literal["original", "attachment", "other"] = Field(
+        description="other: no file of the letter's, but what an event names by its hash, such as a drawing."
+    )
     path: str = Field(description="In the bag; empty: it is not in it.")
-    absent: str = Field(default="", description="Why it is not: quarantined, or not_kept.")
+    absent: str = Field(
+        default="", description="Why it is not: quarantined, destroyed, or not_kept, though it ought to be."
+    )
     text: TextDescribed | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,14 +15,14 @@ from libs.contracts.routing import Appointed, Established, Name
 from libs.decider import Kind
 from libs.eventlog import Log, Stored
 
-from .describing import ENDINGS, Said, described, files_of, mentioned, texts_of
+from .describing import ENDINGS, Said, described, destroyed, files_of, mentioned, others_of, texts_of
 from .description import LetterDescribed
 from .letter_xml import SCHEMA, written
 
 KINDS: tuple[Kind[Any], ...] = (intake.LETTER, archive.LETTER, routing.LETTER)
 README = Path(__file__).with_name("README.txt")
 
-Opening = Callable[[str], Awaitable[BinaryIO | None]]  # a file of the letter by its hash, or that it is not kept
+Opening = Callable[[str, bool], Awaitable[BinaryIO | None]]  # by its hash, and whether it is one of the letter's files
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,29 @@ async def packed(
 ) -> Packed:
     """Opened until `ends`. What was held back as dangerous only goes where a whole system goes."""
     files: dict[str, BinaryIO] = {}
-    paths, absent = {}, {}
-    texts = texts_of(about.said)
+    paths, absent, sizes = dict[str, str](), dict[str, str](), dict[str, int]()
+
+    async def put(sha256: str, path: str, *, ours: bool) -> bool:
+        if (content := await open(sha256, ours)) is None:
+            return False
+        paths[sha256], files[path] = path, ends.enter_context(content)
+        return True
+
+    texts, gone = texts_of(about.said), destroyed(about.said)
     for file in files_of(about.said):
-        if file.quarantined and not quarantined:
+        if gone:
+            absent[file.sha256] = "destroyed"
+        elif file.quarantined and not quarantined:
             absent[file.sha256] = "quarantined"
-        elif (content := await open(file.sha256)) is None:
+        elif not await put(file.sha256, file_path(about.letter, file), ours=True):
             absent[file.sha256] = "not_kept"
-        else:
-            paths[file.sha256] = file_path(about.letter, file)
-            files[paths[file.sha256]] = ends.enter_context(content)
-            if (text := texts.get(file.sha256)) and (read := await open(text.text)):
-                paths[text.text] = text_path(about.letter, text.text)
-                files[paths[text.text]] = ends.enter_context(read)
-    letter = described(about.letter, about.said, names, paths, absent)
+        elif text := texts.get(file.sha256):
+            await put(text.text, text_path(about.letter, text.text), ours=True)
+    for other in () if gone else others_of(about.said):
+        if await put(other, other_path(about.letter, other), ours=False):
+            sizes[other] = files[paths[other]].seek(0, SEEK_END)
+            files[paths[other]].seek(0)
+    letter = described(about.letter, about.said, names, paths, absent, sizes)
     home = _home(about.letter)
     files[f"{home}/letter.json"] = BytesIO(letter.model_dump_json(indent=1).encode())
     files[f"{home}/letter.xml"] = BytesIO(written(letter))
@@ -97,6 +106,10 @@ def file_path(letter: str, file: File) -> str:
 
 def text_path(letter: str, sha256: str) -> str:
     return f"{_home(letter)}/texts/{sha256}.txt"
+
+
+def other_path(letter: str, sha256: str) -> str:
+    return f"{_home(letter)}/others/{sha256}"
 
 
 def _home(letter: str) -> str:

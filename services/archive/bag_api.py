@@ -1,6 +1,7 @@
 """HTTP in, a letter's bag out: for whoever keeps the register, of what they may read; sent while it is made."""
 
 import re
+from contextlib import suppress
 from typing import BinaryIO
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from libs.web import Problem, TheLog, ThePerson, Today
 
 from .api import ArchiveStore, Endings, Originals, archived, told
 from .serving import NOTHING_RUNS, disposition
+from .store import Damaged, Missing
 
 MAY = {Role.CLERK, Role.MANAGEMENT}
 
@@ -27,7 +29,11 @@ async def bag(
         raise Problem(403, "forbidden")
     by_hash = {name: original for original in originals for name in (original.sha256, original.text) if name}
 
-    async def open(sha256: str) -> BinaryIO | None:
+    async def open(sha256: str, ours: bool) -> BinaryIO | None:
+        if not ours:
+            with suppress(Missing, Damaged):
+                return await store.open(id, sha256)
+            return None
         if sha256 not in by_hash:  # the log has it, and the view not yet
             raise Problem(503, "not_archived_yet")
         with told(by_hash[sha256]):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as Xml
 
 from libs.bags import LetterDescribed
-from libs.bags.describing import Said, described
+from libs.bags.describing import Said, described, others_of
 from libs.bags.letter_xml import NAMESPACE, SCHEMA, written
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
@@ -27,7 +27,13 @@ from tests.letters import (
 ID, AMAL, LEGAL = "e" * 32, "a" * 31 + "1", "a" * 31 + "2"
 NAMES = {AMAL: Name(ar="أمل", en="Amal"), LEGAL: Name(ar="الشؤون القانونية", en="Legal")}
 TEXT = FileText(file=ORIGINAL.sha256, legible=Legible.READ, text="7" * 64, characters=5, pages=1)
-PATHS = {ORIGINAL.sha256: "letters/ee/x/files/0.pdf", "7" * 64: "letters/ee/x/texts/7.txt"}
+PATHS = {
+    ORIGINAL.sha256: "letters/ee/x/files/0.pdf",
+    "7" * 64: "letters/ee/x/texts/7.txt",
+    "d" * 64: "letters/ee/x/others/d",
+}
+DRAWN = "d" * 64
+SIZES = {DRAWN: 12}
 XS = "{http://www.w3.org/2001/XMLSchema}"
 
 
@@ -40,7 +46,7 @@ def said(*events):
 
 
 def letter(*events, absent=()):
-    return described(ID, said(*events), NAMES, PATHS, dict(absent))
+    return described(ID, said(*events), NAMES, PATHS, dict(absent), SIZES)
 
 
 FULL = (
@@ -90,6 +96,15 @@ def test_each_file_says_where_it_lies_or_why_it_does_not():
     assert files[0].text
     assert files[0].text.path == "letters/ee/x/texts/7.txt"
     assert files[1].text is None
+
+
+def test_whatever_else_a_fact_names_by_its_hash_goes_along_where_it_is_kept():
+    """A word that is learnt later needs nothing here."""
+    drawn, lost = REFERRED.model_copy(update={"guidance": DRAWN}), REFERRED.model_copy(update={"guidance": "b" * 64})
+    assert others_of(said(REGISTERED, drawn, lost)) == ["b" * 64, DRAWN]
+    [_, other] = letter(REGISTERED, drawn, lost).files
+    assert (other.role, other.sha256, other.path, other.size) == ("other", DRAWN, "letters/ee/x/others/d", 12)
+    assert obeys(parsed(written(letter(REGISTERED, drawn, lost))))
 
 
 def test_what_is_voided_or_only_arrived_says_so_and_what_is_unlinked_is_no_relation():

@@ -22,16 +22,18 @@ from deploy.own_broker import own_broker
 from deploy.place import Place
 from deploy.trouble import Trouble
 from libs.bags import Bag, BagFolder, checked, emptied, line_of, lines_in
-from libs.contracts import archive, intake
+from libs.bags.describing import PREMIS
+from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
 from libs.eventlog import Log, Spool, publish_again
 from tests.archive.keyed import file_store
 from tests.archive.originals import named, registered, spool
-from tests.letters import by_amal
+from tests.letters import REFERRED, by_amal
 from tests.views.test_golden_log import golden_log
 
 KEPT, WAITING, HELD = "c" * 32, "d" * 32, "e" * 32
 PDF, TEXT = b"%PDF-1.7 kept", "نص الخطاب".encode()
+DRAWING = b"<svg>"
 NOTE, BAIT = b"From: a\r\n\r\nwaits", b"%PDF-1.7 bait"
 QUIET = Console(quiet=True)
 
@@ -60,7 +62,9 @@ async def system(nats, tmp_path):
     seq = await log.append(archive.LETTER, KEPT, [Archived(files=(original,))], by_amal(), "", expected=0)
     events = [TextExtracted(reader=1, files=(read,))]
     await log.append(archive.LETTER, KEPT, events, by_amal(), "", expected=seq)
-    await keep(store, KEPT, PDF, TEXT)
+    drawn = REFERRED.model_copy(update={"guidance": sha256(DRAWING).hexdigest()})
+    await log.append(routing.LETTER, KEPT, [drawn], by_amal(), "", expected=0)
+    await keep(store, KEPT, PDF, TEXT, DRAWING)
     await keep(store, HELD, BAIT)
     await spool(Spool(nats), WAITING, NOTE)
     return nats, store
@@ -104,7 +108,7 @@ async def test_a_system_comes_out_of_its_bag_as_it_went_in(system, export, take_
     assert imported.same > 30
     folded.close()
     async with originals(Place(tmp_path / "var")) as store:
-        for letter, content in ((KEPT, PDF), (KEPT, TEXT), (WAITING, NOTE), (HELD, BAIT)):
+        for letter, content in ((KEPT, PDF), (KEPT, TEXT), (KEPT, DRAWING), (WAITING, NOTE), (HELD, BAIT)):
             with await store.open(letter, sha256(content).hexdigest()) as file:
                 assert file.read() == content
     assert set(imported.missing) == set(done.not_kept)  # the golden letters never had any bytes
@@ -146,6 +150,17 @@ async def test_a_choice_of_letters_has_what_was_said_of_them_and_is_no_system(ex
         await take_in(bag)
     assert "not of a whole system" in refused.value.english
     assert "bait" not in "".join(path.name for path in bag.rglob("*"))
+
+
+async def test_what_was_destroyed_is_in_no_bag_and_is_missed_by_nobody(system, export, take_in, monkeypatch):
+    """Any word that is a deletion to PREMIS: here one that the language has already."""
+    monkeypatch.setitem(PREMIS, "TextExtracted", "deletion")
+    bag, done = await export()
+    [file, *_] = orjson.loads((bag / f"data/letters/cc/{KEPT}/letter.json").read_bytes())["files"]
+    assert (file["path"], file["absent"]) == ("", "destroyed")
+    assert not [*(bag / f"data/letters/cc/{KEPT}").rglob("*/*")]
+    imported = await take_in(bag)
+    assert not [each for each in (*done.not_kept, *imported.missing) if each.startswith(KEPT)]
 
 
 async def test_what_is_held_back_leaves_only_with_the_whole_system(export):
@@ -240,6 +255,18 @@ async def test_a_log_that_is_none_is_refused_and_nothing_is_left_of_it(export, t
     with pytest.raises(Trouble) as refused:
         await take_in(repacked(bag, tmp_path / "other", harm(lines)))
     assert UNFIT[code][0] in refused.value.english
+    assert not [*tmp_path.glob("var*")]
+
+
+async def test_a_bag_that_is_written_to_while_it_is_read_is_refused(export, take_in, tmp_path, monkeypatch):
+    bag, _ = await export()
+    fit = checked(bag)
+    path = bag / f"data/letters/cc/{KEPT}/files/{sha256(PDF).hexdigest()}.pdf"
+    path.write_bytes(b"%PDF-1.7 other")
+    monkeypatch.setattr("deploy.import_bag.fit", lambda _: fit)
+    with pytest.raises(Trouble) as refused:
+        await take_in(bag)
+    assert path.name in refused.value.lines[0]
     assert not [*tmp_path.glob("var*")]
 
 
