@@ -42,9 +42,9 @@ class House:
                 [DIWAN, "up"], env=self._env(), stdout=said, stderr=said, start_new_session=True
             )
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Another `diwan` beside it, to its end."""
-        return subprocess.run([DIWAN, *words], env=self._env(), capture_output=True, text=True, timeout=PATIENCE)
+        return subprocess.run([DIWAN, *words], env=self._env(), capture_output=True, text=True, timeout=patience)
 
     @property
     def runs(self) -> bool:
