@@ -33,7 +33,6 @@ from libs.bags import (
 from libs.eventlog import Log, Spool, SpoolMissing, connected, end_of_log
 from services.archive.store import Damaged, Missing, Store
 
-from .archived import originals
 from .bag_trouble import already_there, no_such_letters
 from .choosing import Choosing, Scope
 from .folded import Folded, log_upto

@@ -26,7 +26,6 @@ from services.archive.originals import Original
 from services.archive.store import Damaged, Store
 
 from . import stores
-from .archived import originals
 from .bag_trouble import in_containers, not_empty, not_everything, unfit
 from .check_bag import fit
 from .folded import Folded, compared

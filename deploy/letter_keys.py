@@ -16,8 +16,8 @@ import orjson
 from services.archive.keys import PAGE, KeyTable, LetterKeys, Wrapped
 from services.archive.where import CONTENT, FILE, masters, rooms
 
-from .archived import told
 from .keys import add_master_key, hand_over, write
+from .originals import told
 from .place import Place
 from .trouble import no_keys_backup
 

@@ -12,12 +12,12 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from deploy.archived import originals
 from deploy.bag_trouble import UNFIT
 from deploy.choosing import Scope
 from deploy.export import export_to
 from deploy.folded import Folded, compared, log_upto
 from deploy.import_bag import import_bag
+from deploy.originals import originals
 from deploy.own_broker import own_broker
 from deploy.place import Place
 from deploy.trouble import Trouble
