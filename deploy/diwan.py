@@ -9,15 +9,15 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from . import bag_commands, boxes, log_words, parts, welcome
 from . import stores as used_stores
+from .account_words import account
 from .keys_words import keys
 from .place import Place
 from .place import here as _place
@@ -27,10 +27,7 @@ from .room import trouble_of
 from .running import Running, elsewhere, lives, only_one, running, soon_running, supervisor_of
 from .sentences import say
 from .supervisor import Supervisor
-from .trouble import Trouble, no_such_person, nothing_to_stop, still_there
-
-if TYPE_CHECKING:
-    from nats.js.kv import KeyValue
+from .trouble import Trouble, nothing_to_stop, still_there
 
 PORT = 8600
 HELP = "Diwan, for its administrator."
@@ -40,7 +37,6 @@ PATIENCE = 30.0  # seconds for everything to end
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 organisation = typer.Typer(no_args_is_help=True, help="Units and people, as a file says.")
 partner = typer.Typer(no_args_is_help=True, help="Other ministries that are told what concerns them.")
-account = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 ledger = typer.Typer(no_args_is_help=True, help="The second copy of the log, chained and signed.")
 app.add_typer(organisation, name="organisation")
 app.add_typer(partner, name="partner")
@@ -232,33 +228,6 @@ def export_ledger(file: Path) -> None:
     say(Console(), f"Commits in {file}: {count}.", "كتب السجل المتسلسل كله في الملف أعلاه.")
 
 
-@account.command()
-def add(
-    username: str,
-    person: Annotated[str, typer.Option(help="Their key in the organisation's file, or the id that their page shows.")],
-) -> None:
-    """A new account, with a one-time password."""
-    from . import accounts
-    from .apply import Routing
-    from .organisation import person_id
-
-    place = _place()
-    now = running(place)
-    there = {each["id"] for each in Routing(place, now).organisation()["persons"] if not each["left"]}
-    if person_id(person) not in there:
-        raise no_such_person(person)
-    _with_password(place, now, lambda kv: accounts.add(kv, username, person))
-
-
-@account.command()
-def reset(username: str) -> None:
-    """A new one-time password for an account."""
-    from . import accounts
-
-    place = _place()
-    _with_password(place, running(place), lambda kv: accounts.reset(kv, username))
-
-
 def main() -> None:
     os.umask(0o077)  # letters lie in var/: nobody else on this machine reads them
     errors = Console(stderr=True)
@@ -281,17 +250,6 @@ async def _furnish_once(place: Place, now: Running) -> dict[str, str]:
     passwords = await furnish(place, now)
     place.furnished.touch()
     return passwords
-
-
-def _with_password(place: Place, now: Running, work: Callable[["KeyValue"], Awaitable[str]]) -> None:
-    from . import accounts
-
-    async def run() -> str:
-        async with accounts.bucket(place, now) as kv:
-            return await work(kv)
-
-    shown = f"One-time password, shown only now: {asyncio.run(run())}"
-    say(Console(), shown, "كلمة المرور أعلاه لا تظهر إلا الآن، وتستبدل عند أول دخول.")
 
 
 def _complain(trouble: Trouble, console: Console) -> None:

@@ -16,6 +16,7 @@ from tests.gateway.played_bag import played_bag
 from tests.gateway.played_own import played_own
 from tests.gateway.played_parties import played_parties
 from tests.gateway.played_records import played_records
+from tests.gateway.played_search import played_search
 from tests.gateway.played_staff import played_staff
 from tests.gateway.played_stats import played_stats
 
@@ -44,7 +45,7 @@ def played(ministry: "Ministry") -> FastAPI:
     _routing(app, ministry)
     _archive(app, ministry)
     played_stats(app, ministry)
-    _search(app, ministry)
+    played_search(app, ministry)
     return app
 
 
@@ -286,20 +287,3 @@ def _archive(app: FastAPI, ministry: "Ministry") -> None:
             headers["content-range"] = f"bytes 0-4/{len(body)}"
             return Response(body[:5], 206, headers, media_type="application/pdf")
         return Response(body, 200, headers, media_type="application/pdf")
-
-
-def _search(app: FastAPI, ministry: "Ministry") -> None:
-    @app.get("/search/search")
-    async def search(request: Request) -> Any:
-        """Seven letters, unless one looks for nothing; `asked` in the ministry says how it was asked."""
-        ministry.searched.append(dict(request.query_params))
-        rows = [
-            {**ministry.row(n, None), "on": str(ministry.today), "highlights": {}, "excerpt": None} for n in range(7)
-        ]
-        rows[0] |= {"subject": "طلب <السجلات> الملغاة", "highlights": {"subject": [[4, 12], [14, 20]]}}
-        rows[1] |= {"excerpt": {"text": "… بيان <السِّجلّات> من", "highlights": [[7, 18]]}}
-        facets = {"direction": {"incoming": 1204, "outgoing": 17}, "urgency": {"normal": 1221}, "year": {"2026": 1221}}
-        if request.query_params["q"] == "لا شيء":
-            return {"rows": [], "total": 0, "facets": {name: {} for name in facets}, "older": None, "party": None}
-        party = {"id": request.query_params.get("party"), "ar": "وزارة المالية", "en": ""}
-        return {"rows": rows, "total": 1221, "facets": facets, "older": "1.99", "party": party}
