@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.console import Console
 
 from libs.bags import FORMAT, Fit, Unfit, file_path, lines_in, text_path
@@ -20,21 +21,20 @@ from libs.bags.describing import HASH, PREMIS
 from libs.bags.letter import other_path
 from libs.contracts.intake import File
 from libs.decider import UnknownWord
-from libs.eventlog import KINDS, Stored, publish_again
+from libs.eventlog import KINDS, Stored, rewrite
 from libs.views import select
+from services.archive.heads import signing_keys
 from services.archive.originals import Original
 from services.archive.store import Damaged, Store
 
 from . import stores
+from .alone import broker_alone
 from .bag_trouble import in_containers, not_empty, not_everything, unfit
 from .check_bag import fit
 from .folded import Folded, compared
-from .keys import make_keys
+from .keys import public_pem
 from .originals import originals
-from .own_broker import own_broker
-from .permissions import ADMIN, SERVICES
 from .place import Place
-from .room import prepare as prepare_room
 from .running import elsewhere, only_one
 from .sentences import say
 
@@ -91,10 +91,9 @@ def _emptied(place: Place) -> None:
 
 async def _built(place: Place, bag: Path, found: Fit) -> Imported:
     """Raises Unfit."""
-    prepare_room(place)
-    make_keys(place, (ADMIN, *SERVICES))
     with closing(Folded(place.var)) as folded:
         commits, gone = await _filled(place, bag, folded)
+        _trust(place, await folded.of("archive").ask(signing_keys))
         if str(commits) != found.info.get("Diwan-Last-Sequence"):
             raise Unfit("log_order", f"{commits} ≠ {found.info.get('Diwan-Last-Sequence')}")
         async with originals(place) as store:
@@ -109,19 +108,25 @@ async def _built(place: Place, bag: Path, found: Fit) -> Imported:
     return Imported(commits, letters, same, tuple(missing))
 
 
+def _trust(place: Place, keys: Iterable[str]) -> None:
+    """Its heads must stand on the chain here as they did there. Whose keys signed them, the page of integrity shows."""
+    for key in keys:
+        pem = public_pem(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)))
+        (place.keys / f"head-{key[:16]}.pub.pem").write_bytes(pem)
+
+
 async def _filled(place: Place, bag: Path, folded: Folded) -> tuple[int, set[str]]:
     """The log, message by message as it was, and what the views make of it: its end, and which letters it destroyed."""
     last, lines, gone = 0, _in_order(bag), set[str]()
-    async with own_broker(place) as client:
+    async with broker_alone(place, new=True) as client:
         while batch := await asyncio.to_thread(lambda: list(islice(lines, AT_ONCE))):
             try:
                 await asyncio.to_thread(folded.read, batch)
                 gone |= {each.subject.rpartition(".")[2] for each in batch if _destroys(each)}
             except (UnknownWord, ValueError, KeyError, TypeError, AttributeError) as wrong:
                 raise Unfit("log_word", f"{batch[0].seq}–{batch[-1].seq}: {wrong!r}"[:300]) from wrong
-            last = await publish_again(client, batch)
-            if last != batch[-1].seq:
-                raise Unfit("log_order", f"{last} ≠ {batch[-1].seq}")
+            await rewrite(client, batch)
+            last = batch[-1].seq
     return last, gone
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nkeys  # type: ignore[import-untyped]  # it has no types
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -99,7 +100,11 @@ def _public_pem(private: Path) -> bytes:
         key = load_pem_private_key(private.read_bytes(), password=None)
     except ValueError as error:
         raise broken_key(private) from error
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return public_pem(key.public_key())
+
+
+def public_pem(key: PublicKeyTypes) -> bytes:
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -1,6 +1,5 @@
 """The log on JetStream. The only room that knows NATS."""
 
-from .again import publish_again
 from .errors import Conflict, Damaged, KeyReused, MailboxMissing, NotNow, SpoolMissing, TooLong, Unavailable
 from .following import by_itself, following, shown
 from .group import MOST, Group
@@ -50,7 +49,6 @@ __all__ = [
     "nudge_of",
     "parked",
     "post",
-    "publish_again",
     "react",
     "rewrite",
     "salvaged",

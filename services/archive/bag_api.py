@@ -15,7 +15,7 @@ from .api import ArchiveStore, Endings, Originals, archived, told
 from .serving import NOTHING_RUNS, disposition
 from .store import Damaged, Missing
 
-MAY = {Role.CLERK, Role.MANAGEMENT}
+MAY = {Role.CLERK, Role.MANAGEMENT, Role.RECORDS}
 
 router = APIRouter()
 

@@ -51,3 +51,7 @@ HEADS = View(
 def last_heads(db: sqlite3.Connection, most: int) -> list[HeadRow]:
     """The last one first."""
     return select(db, HeadRow, "SELECT * FROM heads ORDER BY seq DESC LIMIT ?", most)
+
+
+def signing_keys(db: sqlite3.Connection) -> list[str]:
+    return [key for (key,) in db.execute("SELECT DISTINCT key_id FROM heads ORDER BY key_id")]

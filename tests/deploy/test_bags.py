@@ -12,20 +12,21 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
+from deploy.alone import broker_alone
 from deploy.bag_trouble import UNFIT
 from deploy.choosing import Scope
 from deploy.export import export_to
 from deploy.folded import Folded, compared, log_upto
 from deploy.import_bag import import_bag
+from deploy.kept import trusted
 from deploy.originals import originals
-from deploy.own_broker import own_broker
 from deploy.place import Place
 from deploy.trouble import Trouble
 from libs.bags import Bag, BagFolder, checked, emptied, line_of, lines_in
 from libs.bags.describing import PREMIS
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
-from libs.eventlog import Log, Spool, publish_again
+from libs.eventlog import Log, Spool, rewrite
 from tests.archive.keyed import file_store
 from tests.archive.originals import named, registered, spool
 from tests.letters import REFERRED, by_amal
@@ -50,7 +51,7 @@ async def keep(store, letter, *contents):
 @pytest.fixture
 async def system(nats, tmp_path):
     """Every word of the language, and three letters with bytes: archived and read, still in the spool, held back."""
-    await publish_again(nats, list(golden_log()))
+    await rewrite(nats, list(golden_log()))
     log, store = Log(nats), file_store(tmp_path / "originals")
     original, bait = named(PDF), named(BAIT, "bait.pdf").model_copy(update={"quarantined": "virus"})
     read = FileText(file=original.sha256, legible=Legible.READ, text=sha256(TEXT).hexdigest(), characters=9)
@@ -111,6 +112,7 @@ async def test_a_system_comes_out_of_its_bag_as_it_went_in(system, export, take_
         for letter, content in ((KEPT, PDF), (KEPT, TEXT), (KEPT, DRAWING), (WAITING, NOTE), (HELD, BAIT)):
             with await store.open(letter, sha256(content).hexdigest()) as file:
                 assert file.read() == content
+    assert "a" * 64 in trusted(Place(tmp_path / "var"))  # whose heads that log has
     assert set(imported.missing) == set(done.not_kept)  # the golden letters never had any bytes
     assert not [each for each in done.not_kept if each[:32] in (KEPT, WAITING, HELD)]
 
@@ -122,7 +124,7 @@ async def test_its_log_is_the_same_message_by_message(system, export, take_in, t
     place = Place(tmp_path / "var")
     there = [*lines_in(bag)]
     assert len(there) == done.commits == (await nats.jetstream().stream_info("LOG")).state.last_seq
-    async with own_broker(place) as client:
+    async with broker_alone(place) as client:
         here = [message async for page in log_upto(client, len(there)) for message in page]
         assert (await client.jetstream().stream_info("LOG")).state.last_seq == len(there)
     before = [message async for page in log_upto(nats, len(there)) for message in page]
