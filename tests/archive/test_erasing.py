@@ -60,7 +60,7 @@ class Hands(Office):
         return Stored(f"archive.letter.{id}", seq, b"")
 
     def files(self, id):
-        return [path for path in self.store._folder.parent.rglob("*") if path.is_file() and id in path.parts]
+        return [path for path in self.store._shelf._folder.parent.rglob("*") if path.is_file() and id in path.parts]
 
     async def said(self, id):
         return [type(event).__name__ for each in await self.log.load(archive.LETTER, id) for event in each.events]

@@ -88,7 +88,7 @@ async def test_another_byte_stops_it_and_it_says_why(nats, place, follows, said)
     place.alter(5, b"{}")
     following = follows(place.ledger)
     await until(lambda: has_stopped(following))
-    assert following.stopped == "the message at 5 is not the one we have read"
+    assert following.stopped == "the message at 5 is not the one we know"
     with pytest.raises(Damaged, match="at 5"):
         await following.whole()
 
@@ -98,7 +98,7 @@ async def test_a_log_that_has_lost_its_tail_stops_it(nats, place, follows, said)
     await said(3)
     following = follows(place.ledger)
     await until(lambda: has_stopped(following))
-    assert following.stopped == "the log ends at 3, we have read 9"
+    assert following.stopped == "the log ends at 3, we know of 9"
 
 
 class Away:
