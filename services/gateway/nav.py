@@ -44,6 +44,7 @@ UNDER = {
     **{href: href for href in REGISTERS},
     "/registers": "/registers",
     "/books": "/books",
+    "/integrity/originals": "/integrity/originals",
     "/integrity": "/integrity",
     "/parties": "/parties",
     "/organisation": "/organisation",
@@ -54,10 +55,10 @@ Counts = Mapping[str, int]
 
 
 async def navigation(request: Request, me: Signed | None, counts: Counts | None) -> list[list[Entry]]:
-    """Two groups: what I work at, what I look things up in. `counts`, when the page has asked for its desk anyway."""
+    """What I work at, what I keep, what I look things up in. `counts`, when the page has asked for its desk anyway."""
     if me is None or me.account.once:
         return []
-    groups = [_work(me), _books(me, bool(request.app.state.books.known.own()))]
+    groups = [_work(me), _kept(me), _books(me, bool(request.app.state.books.known.own()))]
     if me.person.reads:
         counts = counts if counts is not None else await _counted(request, me, "routing", "/desk", list="open")
     if me.has("clerk"):
@@ -78,18 +79,22 @@ def _work(me: Signed) -> list[tuple[str, str]]:
     ]
     register = [("/register/incoming", N_("Register incoming")), ("/tray", N_("Arrivals"))] if me.has("clerk") else []
     rules = [("/workload", N_("Workload")), ("/rules", N_("Rules"))] if me.has("director", "management") else []
-    kept = [
+    return [*register, *(desk if me.person.reads else []), *rules]
+
+
+def _kept(me: Signed) -> list[tuple[str, str]]:
+    """Before the books: an administrator, who reads no letters, has it under the thumb."""
+    records = [("/plan", N_("File plan")), ("/disposition", N_("Destruction"))] if me.has("records") else []
+    ministry = [
         ("/organisation", N_("Organisation")),
         ("/calendars", N_("Calendars")),
         ("/policies", N_("Reminders")),
         ("/parked", N_("Parked events")),
         ("/books", N_("Registers kept")),
     ]
-    records = [("/plan", N_("File plan")), ("/disposition", N_("Destruction"))] if me.has("records") else []
-    desks = desk if me.person.reads else []
     vouched = [("/integrity", N_("Integrity"))] if me.has("administrator", "management", "records") else []
     whole = [("/integrity/originals", N_("Integrity of originals"))] if me.has("administrator", "management") else []
-    return [*register, *desks, *rules, *records, *(kept if me.has("administrator") else []), *vouched, *whole]
+    return [*records, *(ministry if me.has("administrator") else []), *vouched, *whole]
 
 
 def _books(me: Signed, own: bool) -> list[tuple[str, str]]:

@@ -40,8 +40,22 @@ async def test_what_is_damaged_stands_above_the_passes_with_the_letters_one_may_
     found.update(HURT)
     page = (await (await signed_in("admin")).open("/integrity/originals")).text
     assert page.index("الأصول التالفة") < page.index(f'href="/letters/{LETTER["letter"]}"') < page.index("مرات فحص")
-    assert "جار الآن" in page
+    assert "جارٍ الآن" in page
     assert 'class="num late"' in page
+
+
+async def test_its_own_entry_on_the_spine_is_the_open_one(signed_in, found):
+    page = (await (await signed_in("admin")).open("/integrity/originals")).text
+    assert '<a href="/integrity/originals" aria-current="page">' in page
+    assert page.count('aria-current="page"') == 1
+
+
+async def test_an_administrator_has_what_they_keep_under_the_thumb_and_the_parties_after_it(signed_in, found):
+    page = (await (await signed_in("admin")).open("/integrity/originals")).text
+    kept, books = page[page.index("<nav aria") : page.index("</nav>")].split("</ul>")[:2]
+    assert kept.index('href="/organisation"') < kept.index('href="/integrity/originals"')
+    assert 'href="/parties"' not in kept
+    assert 'href="/parties"' in books
 
 
 async def test_whoever_looks_after_no_system_has_no_such_page(signed_in, found):
