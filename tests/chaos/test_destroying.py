@@ -17,6 +17,8 @@ from libs.contracts import archive as said
 from libs.contracts.archive import Destroyed, Erased
 from libs.contracts.routing import Role
 from libs.eventlog import Log, connected, parked
+from services.archive.store import Damaged, Missing
+from tests.archive.keyed import file_store
 from tests.chaos.test_reading import read, until
 from tests.fleet import Fleet
 from tests.people import CLERK, MINISTER
@@ -48,7 +50,8 @@ async def test_nothing_is_left_of_its_words_in_no_store_index_preview_or_view(fl
     await until(lambda: read(server, 2))
     for word in (*GOES, *STAYS):
         await until(lambda word=word: finds(fleet, search, word, 1))
-    assert left(tmp_path, GOES[0]), "the words are looked for in the way they lie there"
+    assert await unsealed(tmp_path / "store", GOES[0]), "the words are looked for in the way they lie there"
+    assert kept(tmp_path, GOES[0])
     assert (await fleet.insist([archive], MONA, "POST", f"/letters/{goes}/propose", "p", json={})).status_code == 200
     answer = await fleet.insist([archive], SALMA, "POST", f"/letters/{goes}/destroy", "d", json={})
     assert answer.status_code == 200, answer.text
@@ -72,8 +75,9 @@ async def test_nothing_is_left_of_its_words_in_no_store_index_preview_or_view(fl
     await fleet.ready()
     for word in STAYS:
         await until(lambda word=word: finds(fleet, search, word, 1))
-    assert [left(tmp_path, word) for word in GOES] == [[], []]
-    assert left(tmp_path, STAYS[0])
+    assert [left(tmp_path, word) for word in (*GOES, STAYS[0])] == [[], [], []], "in the clear they lie nowhere at all"
+    assert [await unsealed(tmp_path / "store", word) for word in GOES] == [[], []]
+    assert await unsealed(tmp_path / "store", STAYS[0])
     assert [kept(tmp_path, word) for word in GOES] == [[], []]
     assert kept(tmp_path, STAYS[0])
     async with connected(server.url) as client:
@@ -109,6 +113,16 @@ def left(folder, word):
     """Every file that has the word's bytes."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [str(path.relative_to(folder)) for path in files if word.encode() in path.read_bytes()]
+
+
+async def unsealed(store, word):
+    """Every sealed file that has it, opened with every key that is left."""
+    found = []
+    for path in store.glob("??/*/*"):
+        with suppress(Missing, Damaged), await file_store(store).open(path.parent.name, path.name) as file:
+            if word.encode() in await asyncio.to_thread(file.read):
+                found.append(path.name)
+    return found
 
 
 def kept(folder, word):
