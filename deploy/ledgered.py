@@ -5,7 +5,9 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from libs.eventlog import Stored
+from nats.aio.client import Client
+
+from libs.eventlog import Stored, end_of_log
 
 from .kept import END, Kept
 from .trouble import Trouble
@@ -34,16 +36,17 @@ class Ledgered:
             except Trouble as silent:
                 self._stop(silent.english)
 
-    async def end(self, end: int) -> None:
-        """When the log has been read, and ends there."""
+    async def end(self, client: Client) -> None:
+        """When the log has been read. It goes on meanwhile, and the ledger behind it: so that is asked first."""
+        last = self._upto
         try:
-            async with aclosing(self._kept.read(end, END)) as pages:
-                beyond = [page[-1][1] async for page in pages]
+            async with aclosing(self._kept.read(last, END)) as pages:
+                async for page in pages:
+                    last = page[-1][1]
         except Trouble as silent:
             self._stop(silent.english)
-        else:
-            if beyond:
-                self.missing.append(f"the log ends at {end}, the ledger at {beyond[-1]}")
+        if last > (end := await end_of_log(client)):
+            self.missing.append(f"the log ends at {end}, the ledger at {last}")
         await self._entries.aclose()
 
     async def _compare(self, message: Stored) -> None:

@@ -75,7 +75,7 @@ async def verify(
         except (Damaged, UnknownWord, TimeoutError) as stopped:
             order.wrong.append(f"read as far as {order.last}: {stopped!r}")
         if ledgered:
-            await ledgered.end(await end_of_log(client))
+            await ledgered.end(client)
         await ends.look(folders)
         found = [Verdict(each.name, each.says, tuple(each.wrong())) for each in invariants]
         same = await asyncio.to_thread(lambda: tuple(line for each in replays for line in each.wrong()))
