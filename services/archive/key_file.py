@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
@@ -68,11 +69,13 @@ class KeyFile:
             return {letter: self._get(letter) or offered[letter] for letter in offered}
 
     def _destroy(self, letter: str) -> None:
-        """Another process may be reading the journal: then once more, later."""
+        """Another process may be reading the journal, or emptying it, too: for that SQLite itself does not wait."""
         self._db.execute("DELETE FROM keys WHERE letter = ?", (letter,))
-        [busy, _, _] = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise NotNow("the journal of the keys is being read")
+        deadline = time.monotonic() + BUSY
+        while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > deadline:
+                raise NotNow("the journal of the keys is being read")
+            time.sleep(0.01)
 
     async def _asked(self, work: Callable[[], T]) -> T:
         def alone() -> T:
