@@ -50,5 +50,7 @@ def restore(
     say(console, f"Restored as far as {done.seq}, recorded at {done.at}.", "تمت الاستعادة.")
     for name in done.damaged:
         console.print(f"  damaged in the backup: {name}", style="red", highlight=False, markup=False)
-    say(console, "Now: ./diwan up, then ./diwan verify", "ثم: الأمران الواردان أعلاه.")
+    first = "Before anything is started: ./diwan keys restore FILE (the letters' keys have a backup of their own)."
+    say(console, first, "قبل التشغيل: أعد مفاتيح المعاملات من نسختها الاحتياطية بالأمر الوارد أعلاه.", "yellow")
+    say(console, "Then: ./diwan up, and ./diwan verify", "ثم: الأمران الواردان أعلاه.")
     sys.exit(bool(done.damaged))
