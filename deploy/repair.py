@@ -46,9 +46,9 @@ def repair(place: Place, console: Console, *, without: bool = False) -> Repaired
         raise not_in_containers()
     with only_one(place):
         new = Place(place.nats / "rebuilt")
-        whole = new.var / "whole"  # there when only the change of folders is left to do
+        whole = new.var / "whole"  # there when only the change of folders was left to do
         done = Repaired()
-        if not whole.exists():
+        if _stream(place).exists() or not whole.exists():  # a log that still lies there may have gone on since
             shutil.rmtree(new.var, ignore_errors=True)
             done = asyncio.run(_rebuilt(place, new, console, without=without))
             whole.touch()
