@@ -18,9 +18,9 @@ from nats.aio.client import Client
 from libs.eventlog import SPOOL, Damaged, Stored, connected, end_of_log, follow, intact, lying
 from services.archive.ledger import START, Entry, chained
 
-from . import copy
+from . import backup_copy as copy
 from .alone import broker_alone
-from .copy import LISTS, LOG, ORIGINALS, Manifest, Original
+from .backup_copy import LISTS, LOG, ORIGINALS, Manifest, Original
 from .log_trouble import other_log
 from .permissions import ADMIN
 from .place import Place

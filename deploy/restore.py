@@ -15,9 +15,9 @@ from nats.aio.client import Client
 from libs.eventlog import Stored, lay, make_mailbox, rewrite
 from libs.web import ministry_zone
 
-from . import copy
+from . import backup_copy as copy
 from .alone import broker_alone
-from .copy import ORIGINALS, Manifest
+from .backup_copy import ORIGINALS, Manifest
 from .log_trouble import no_such_moment, not_empty
 from .place import Place
 from .room import prepare

@@ -10,7 +10,7 @@ from importlib import import_module
 import orjson
 import pytest
 
-from deploy import copy
+from deploy import backup_copy as copy
 from deploy.alone import broker_alone
 from deploy.backup import backup
 from deploy.permissions import FOLLOWERS

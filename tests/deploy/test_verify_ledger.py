@@ -171,3 +171,9 @@ def test_it_is_one_file_that_needs_nothing_of_ours(tmp_path):
     exported(tmp_path / "ledger.jsonl", WHOLE[:40] + WHOLE[41:])
     wrong = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (wrong.returncode, wrong.stdout) == (1, "first bad sequence: 41 (42 follows 40)\n")
+
+
+def test_it_runs_where_it_lies_too_beside_rooms_of_ours(tmp_path):
+    program = [sys.executable, str(ROOT / "deploy/verify_ledger.py"), str(exported(tmp_path / "ledger.jsonl", WHOLE))]
+    fine = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert f"{COMMITS} commits: the chain verifies" in fine.stdout, fine.stderr
