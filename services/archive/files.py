@@ -14,7 +14,7 @@ from uuid import uuid4
 from libs.eventlog import NotNow
 
 from .shelf import Stays
-from .store import Missing, file_name, letter_id
+from .store import Damaged, Missing, file_name, letter_id
 
 PART = 1 << 20  # bytes read at a time
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}  # what a disk says that takes nothing now
@@ -42,17 +42,19 @@ class FileShelf:
         except FileNotFoundError as nothing:
             raise Missing(sha256) from nothing
         with file:
-            while part := await asyncio.to_thread(file.read, PART):
+            while part := await _part(file):
                 yield part
 
     async def has(self, letter: str, sha256: str) -> bool:
         return await asyncio.to_thread(self._place(letter, sha256).exists)
 
     async def delete(self, letter: str) -> None:
-        await asyncio.to_thread(self._delete, self._home(letter))
+        with _taking():
+            await asyncio.to_thread(self._delete, self._home(letter))
 
     async def sweep(self, before: datetime) -> None:
-        await asyncio.to_thread(self._sweep, before.timestamp())
+        with _taking():
+            await asyncio.to_thread(self._sweep, before.timestamp())
 
     async def writable(self) -> None:
         with _taking():
@@ -110,6 +112,17 @@ async def _opened(path: Path, mode: str) -> BinaryIO:
     except asyncio.CancelledError:
         (await opening).close()
         raise
+
+
+async def _part(file: BinaryIO) -> bytes:
+    """A sector that cannot be read is damage of that file: the second copy may mend it."""
+    with _taking():
+        try:
+            return await asyncio.to_thread(file.read, PART)
+        except OSError as error:
+            if error.errno == errno.EIO:
+                raise Damaged(repr(error)) from error
+            raise
 
 
 async def _write(path: Path, chunks: AsyncIterable[bytes]) -> None:

@@ -224,6 +224,21 @@ async def test_what_a_killed_writer_left_is_cleared_away_and_what_is_being_writt
     assert (old.exists(), new.exists()) == (False, True)
 
 
+async def test_a_disk_that_lets_nothing_be_deleted_is_asked_again(tmp_path, monkeypatch):
+    store, letter = file_store(tmp_path / "originals"), new_id()
+
+    def refused(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    await store.put(letter, NAME, chunks())
+    with monkeypatch.context() as broken:
+        broken.setattr("services.archive.files.shutil.rmtree", refused)
+        with pytest.raises(NotNow, match="Read-only"):
+            await store.delete(letter)
+    await store.delete(letter)
+    assert not await store.has(letter, NAME)
+
+
 async def test_a_full_disk_is_nobodys_fault(tmp_path, monkeypatch):
     store = file_store(tmp_path / "originals")
 
