@@ -11,6 +11,7 @@ from libs.contracts.intake import (
     Attached,
     Corrected,
     File,
+    Freed,
     Link,
     Linked,
     Reclassified,
@@ -92,6 +93,8 @@ def files_of(said: Iterable[Said]) -> list[File]:
                 files = [original, *attachments]
             case Attached(file=file):
                 files.append(file)
+            case Freed() as freed:
+                files = [*freed.among(files)]
     return [*{file.sha256: file for file in files}.values()]
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as Xml
 
 from libs.bags import LetterDescribed
-from libs.bags.describing import Said, described, others_of
+from libs.bags.describing import Said, described, files_of, others_of
 from libs.bags.letter_xml import NAMESPACE, SCHEMA, written
 from libs.contracts import archive, intake, routing
 from libs.contracts.archive import Archived, FileText, Legible, TextExtracted
-from libs.contracts.intake import Change, Corrected, Degree, Reclassified
+from libs.contracts.intake import Change, Corrected, Degree, Freed, Reclassified
 from libs.contracts.routing import Name
 from libs.decider import Commit
 from tests.letters import (
@@ -171,3 +171,10 @@ def test_xml_obeys_its_schema_and_says_the_same():
 
 def test_what_xml_cannot_say_is_replaced():
     assert "حرف \ufffd لا يكتب" in written(letter(*FULL)).decode()
+
+
+def test_a_file_that_was_freed_is_a_file_as_any_other():
+    held = ORIGINAL.model_copy(update={"quarantined": "macros"})
+    arrived = REGISTERED.model_copy(update={"original": held})
+    assert files_of(said(arrived))[0].quarantined == "macros"
+    assert files_of(said(arrived, Freed(file=held, reason="harmless")))[0].quarantined == ""
