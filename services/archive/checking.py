@@ -14,6 +14,7 @@ from libs.eventlog import Log, NotNow, Stored, by_itself, shown
 from libs.views import Behind, Views
 from libs.watch import logger
 
+from .drawings import drawn_in
 from .fixity import PASS, Begin, End, Pass, Reach
 from .letter import LETTER, TellState
 from .originals import Original, archived_in_all, kept_after
@@ -27,6 +28,7 @@ EVERY = 30.0  # days from the end of a pass to the next, unless DIWAN_FIXITY_DAY
 LOOK = 60.0  # seconds
 PORTION = 600.0  # seconds: what is done again at most, when whoever works on it is killed
 MANY = 200  # originals asked for at once
+CLEAN = Checked(files=1)
 
 checked_bytes = Counter("diwan_originals_checked_bytes", "Bytes of originals read by fixity passes")
 checked_files = Counter("diwan_originals_checked", "Originals read by fixity passes")
@@ -64,20 +66,20 @@ async def check(facts: Log, views: Views, store: Twofold, zone: ZoneInfo, nudge:
     if state.ended or past[-1].seq > nudge.seq:
         return
     await _seen(views, past[0].seq)
-    said = await _portion(views, store, state)
+    said = await _portion(facts, views, store, state)
     await facts.handle(PASS, n, said, by_itself(uuid4().hex, BY, zone))
     of = await views.ask(archived_in_all)
     aloud = log.critical if said.checked.damaged > said.checked.repaired else log.info
     aloud("originals_checked", n=n, ended=isinstance(said, End), of=of, **said.checked.model_dump())
 
 
-async def _portion(views: Views, store: Twofold, state: Pass) -> Reach | End:
+async def _portion(facts: Log, views: Views, store: Twofold, state: Pass) -> Reach | End:
     """When the store goes away in the middle, what was seen until then is said first."""
     after, checked, until = state.after, state.checked, time.monotonic() + PORTION
     while originals := await views.ask(kept_after, after, MANY):
         for original in originals:
             try:
-                checked, after = total(checked, await _checked(store, original)), original.key
+                checked, after = total(checked, await _checked(facts, store, original)), original.key
             except NotNow:
                 if after == state.after:
                     raise
@@ -108,18 +110,32 @@ async def begin_when_due(facts: Log, views: Views, zone: ZoneInfo, now: datetime
         await facts.handle(PASS, n, Begin(), by_itself(uuid5(NAMESPACE_URL, f"archive.fixity.{n}").hex, BY, zone))
 
 
-async def _checked(store: Twofold, original: Original) -> Checked:
+async def _checked(facts: Log, store: Twofold, original: Original) -> Checked:
     """Then as long a pause as the pace asks for."""
     began = time.monotonic()
-    found = await store.check(original.letter, original.sha256, told=original.damaged_at is not None)
-    if original.text:
-        await store.seal(original.letter, original.text)
+    found = await _found(facts, store, original)
     checked_files.inc()
     checked_bytes.inc(original.size)
     sealed_files.inc(found.sealed)
     pace = float(os.environ.get("DIWAN_FIXITY_PACE") or PACE)
     await asyncio.sleep(max(0.0, original.size / pace - (time.monotonic() - began)))
     return total(found, Checked(size=original.size))
+
+
+async def _found(facts: Log, store: Twofold, original: Original) -> Checked:
+    """Of a letter destroyed meanwhile nothing: what is gone is no damage, and what was put back goes again."""
+    letter = original.letter
+    found = await store.check(letter, original.sha256, told=original.damaged_at is not None)
+    resealed = bool(original.text) and await store.seal(letter, original.text)
+    if original.role == "original":
+        for picture in await drawn_in(facts, letter):
+            if await store.has(letter, picture):  # nobody may have brought it yet
+                seen = await store.check(letter, picture, told=False)
+                found = total(found, seen.model_copy(update={"files": 0}))
+    if (found != CLEAN or resealed) and LETTER.replay(await facts.load(LETTER.kind, letter)).fate.destroyed:
+        await store.delete(letter)
+        return CLEAN
+    return found
 
 
 async def _seen(views: Views, seq: int) -> None:

@@ -65,7 +65,7 @@ def project(dossier: Dossier | None, event: LetterEvent, commit: Commit[LetterEv
             still = {copy: at for copy, at in dossier.damaged.items() if copy != f"{sha256} {where}"}
             return replace(dossier, damaged=still)
         case Destroyed():
-            return replace(dossier, texts=(), destroyed=commit.meta.on)
+            return replace(dossier, texts=(), damaged={}, destroyed=commit.meta.on)
         case _:
             return dossier
 

@@ -63,7 +63,7 @@ async def _brought(facts: Log, spool: Spool, store: Store, attempt: Attempt) -> 
     if LETTER.replay(await facts.load(LETTER.kind, attempt.letter)).fate.destroyed:
         return await spool.drop(attempt.letter, attempt.sha256)
     try:
-        (await drawing(spool, store, attempt.letter, attempt.sha256)).close()
+        (await drawing(facts, spool, store, attempt.letter, attempt.sha256)).close()
     except (Missing, Damaged) as wrong:
         log.critical("drawing_damaged", letter=attempt.letter, sha256=attempt.sha256, error=repr(wrong))
     else:

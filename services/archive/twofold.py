@@ -67,13 +67,18 @@ class Twofold:
             settled = [await self._settle(*each, source, letter, sha256, told=told) for each in seen]
         return total(Checked(files=1), *settled)
 
-    async def seal(self, letter: str, sha256: str) -> None:
-        """What can be made again has no second copy, and lay in the clear as well before there were keys."""
+    async def seal(self, letter: str, sha256: str) -> bool:
+        """What can be made again has no second copy, and lay in the clear as well before there were keys.
+
+        Whether it did.
+        """
         with suppress(Missing, Damaged):
             file, sealed = await self._first.opened(letter, sha256)
             with file:
                 if not sealed:
                     await self._first.put(letter, sha256, _chunks(file))
+                    return True
+        return False
 
     async def has(self, letter: str, sha256: str) -> bool:
         return await self._first.has(letter, sha256)

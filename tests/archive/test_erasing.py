@@ -8,13 +8,14 @@ import pytest
 
 from libs.contracts import archive, intake
 from libs.contracts.archive import Destroyed
-from libs.contracts.intake import Attached, Channel
+from libs.contracts.intake import Attached, Channel, Freed
 from libs.eventlog import Stored
+from services.archive.drawings import drawing
 from services.archive.preview import Previews
 from services.archive.reactions import CameTooLate, erase, read
 from services.archive.store import Missing
 from services.archive.texts import READER, Texts
-from tests.archive.originals import meta, named, new_id, spool
+from tests.archive.originals import meta, named, new_id, register, spool
 from tests.archive.test_reactions import Office
 from tests.archive.writings import SEEN, pdf
 
@@ -130,3 +131,25 @@ async def test_a_file_that_comes_in_that_very_moment_is_not_lost(hands):
         await hands.keep(Stored(registered.subject, seq, b""))
     assert id in await hands.spool.letters()
     assert hands.files(id) == []
+
+
+async def test_freed_after_it_was_destroyed_nothing_came_and_nobody_is_called(hands):
+    id, held = new_id(), named(PAGE).model_copy(update={"quarantined": "macros"})
+    await spool(hands.spool, id, PAGE)
+    seq = await register(hands.log, id, held)
+    await hands.keep(nudge := Stored(f"intake.letter.{id}", seq, b""))
+    await hands.settle(await hands.destroy(id))
+    said = Freed(file=held, reason="it is harmless")
+    seq = await hands.log.append(intake.LETTER, id, [said], meta(new_id()), "", expected=seq)
+    await hands.keep(Stored(nudge.subject, seq, b""))
+    assert hands.files(id) == []
+
+
+async def test_whoever_asks_for_a_picture_in_that_very_moment_makes_no_new_key(hands):
+    _, _, id = await hands.kept()
+    await hands.settle(await hands.destroy(id))
+    for contents in ((), (PAGE,)):
+        await spool(hands.spool, id, *contents)
+        with pytest.raises(Missing):
+            await drawing(hands.log, hands.spool, hands.store, id, FILES[0].sha256)
+        assert (await hands.store._keys.known(id), hands.files(id)) == (None, [])
