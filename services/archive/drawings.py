@@ -11,7 +11,6 @@ from libs.contracts import routing
 from libs.contracts.routing import Referred
 from libs.eventlog import Log, Spool, SpoolMissing
 
-from .letter import LETTER
 from .store import Damaged, Missing, Store
 
 TYPE = "image/svg+xml"
@@ -24,7 +23,7 @@ async def drawn_in(facts: Log, letter: str) -> frozenset[str]:
     return frozenset(event.guidance_image for event in events if isinstance(event, Referred)) - {""}
 
 
-async def drawing(facts: Log, spool: Spool, store: Store, letter: str, sha256: str) -> BinaryIO:
+async def drawing(spool: Spool, store: Store, letter: str, sha256: str) -> BinaryIO:
     """From the store, where it is once this was asked. Raises Missing or Damaged."""
     try:
         return await store.open(letter, sha256)
@@ -32,6 +31,4 @@ async def drawing(facts: Log, spool: Spool, store: Store, letter: str, sha256: s
         with suppress(SpoolMissing):  # another may have brought it in this moment
             await store.put(letter, sha256, spool.read(letter, sha256))
             await spool.drop(letter, sha256)
-        if LETTER.replay(await facts.load(LETTER.kind, letter)).fate.destroyed:  # putting it made a key anew
-            await store.delete(letter)
     return await store.open(letter, sha256)

@@ -35,7 +35,7 @@ async def guidance(
     if if_none_match == headers["etag"]:
         return Response(status_code=304, headers=headers)
     try:
-        content = await drawing(facts, request.app.state.spool, store, id, sha256)
+        content = await drawing(request.app.state.spool, store, id, sha256)
     except (Missing, Damaged) as wrong:
         log.critical("drawing_damaged", letter=id, sha256=sha256, error=repr(wrong))
         raise Problem(503, "original_damaged") from wrong

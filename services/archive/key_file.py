@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from libs.eventlog import NotNow
 
-from .keys import PAGE, Row, Wrapped
+from .keys import GONE, PAGE, Row, Wrapped
 
 T = TypeVar("T")
 
@@ -23,6 +23,9 @@ AWAY = {
     sqlite3.SQLITE_READONLY,
 }
 TABLE = "CREATE TABLE IF NOT EXISTS keys (letter TEXT PRIMARY KEY, master TEXT NOT NULL, key BLOB NOT NULL)"
+DESTROY = """
+    INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT (letter) DO UPDATE SET master = excluded.master, key = excluded.key
+"""
 
 
 class KeyFile:
@@ -36,7 +39,8 @@ class KeyFile:
         self._db.execute(TABLE)
 
     async def get(self, letter: str) -> Wrapped | None:
-        return await self._asked(lambda: self._get(letter))
+        there = await self._asked(lambda: self._get(letter))
+        return None if there == GONE else there
 
     async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
         return await self._asked(lambda: self._add(offered))
@@ -49,8 +53,8 @@ class KeyFile:
         await self._asked(lambda: self._destroy(letter))
 
     async def page(self, after: str) -> list[Row]:
-        question = "SELECT letter, master, key FROM keys WHERE letter > ? ORDER BY letter LIMIT ?"
-        rows = await self._asked(lambda: self._db.execute(question, (after, PAGE)).fetchall())
+        question = "SELECT letter, master, key FROM keys WHERE letter > ? AND key != ? ORDER BY letter LIMIT ?"
+        rows = await self._asked(lambda: self._db.execute(question, (after, GONE.key, PAGE)).fetchall())
         return [(letter, Wrapped(master, key)) for letter, master, key in rows]
 
     def close(self) -> None:
@@ -70,7 +74,7 @@ class KeyFile:
 
     def _destroy(self, letter: str) -> None:
         """Another process may be reading the journal, or emptying it, too: for that SQLite itself does not wait."""
-        self._db.execute("DELETE FROM keys WHERE letter = ?", (letter,))
+        self._db.execute(DESTROY, (letter, *GONE))
         deadline = time.monotonic() + BUSY
         while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             if time.monotonic() > deadline:

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from libs.eventlog import NotNow
 
+from .store import Missing
+
 KEY, NONCE = 32, 12  # bytes
 PAGE = 1000  # rows
 
@@ -23,15 +25,17 @@ class Wrapped(NamedTuple):
 
 
 Row = tuple[str, Wrapped]  # a letter and its key
+GONE = Wrapped("", b"")  # what stands where a destroyed key was: that letter never has another
 
 
 class KeyTable(Protocol):
     """One row a letter. Several processes MAY ask at once; a table that is away or full MUST say NotNow."""
 
-    async def get(self, letter: str) -> Wrapped | None: ...
+    async def get(self, letter: str) -> Wrapped | None:
+        """None where there is none, or none any more."""
 
     async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
-        """Each letter's from now on: the one offered, unless it has one. MUST outlive a power failure.
+        """Each letter's from now on: the one offered, unless it has one, or GONE. MUST outlive a power failure.
 
         MAY say NotNow although some were added.
         """
@@ -40,10 +44,10 @@ class KeyTable(Protocol):
         """MUST do nothing when it is no longer the old one: what was destroyed stays so."""
 
     async def destroy(self, letter: str) -> None:
-        """MUST leave nothing of it that the table could be asked for, and succeed when there is none."""
+        """MUST put GONE in its place, for good, also where there is none, and leave nothing else of it."""
 
     async def page(self, after: str) -> list[Row]:
-        """The next of them by their letters, PAGE at most."""
+        """The next of them by their letters, PAGE at most, without those that are gone."""
 
 
 class Masters:
@@ -97,7 +101,7 @@ class LetterKeys:
         self._turn, self._next = asyncio.Lock(), _Together()
 
     async def of(self, letter: str) -> bytes:
-        """Made now when it has none."""
+        """Made now when it has none. Raises Missing when that was destroyed."""
         mine = self._next
         if letter not in mine.offered:
             mine.offered[letter] = self._masters.wrap(letter, os.urandom(KEY))
@@ -106,6 +110,8 @@ class LetterKeys:
                 await self._add(mine)
         if mine.away:
             raise NotNow(str(mine.away)) from mine.away
+        if mine.added[letter] == GONE:
+            raise Missing(f"the key of {letter} is destroyed")
         return self._masters.unwrap(letter, mine.added[letter])
 
     async def known(self, letter: str) -> bytes | None:

@@ -21,7 +21,7 @@ from pymongo.errors import (
 
 from libs.eventlog import NotNow
 
-from .keys import PAGE, Row, Wrapped
+from .keys import GONE, PAGE, Row, Wrapped
 from .mongo_wire import PATIENCE, Record, connected, there
 from .shelf import Stays
 from .store import Damaged, Missing, file_name, letter_id
@@ -184,7 +184,7 @@ class MongoKeys:
 
     async def get(self, letter: str) -> Wrapped | None:
         with there():
-            record = await self._keys.find_one({"_id": letter})
+            record = await self._keys.find_one({"_id": letter, "key": {"$ne": GONE.key}})
         return _wrapped(record) if record else None
 
     async def add(self, offered: Mapping[str, Wrapped]) -> Mapping[str, Wrapped]:
@@ -201,8 +201,6 @@ class MongoKeys:
             return offered
         with there():
             records = await self._keys.find({"_id": {"$in": list(offered)}}).to_list(None)
-        if len(records) < len(offered):
-            raise NotNow("a letter's key was destroyed just now")
         return {record["_id"]: _wrapped(record) for record in records}
 
     async def replace(self, letter: str, old: Wrapped, new: Wrapped) -> None:
@@ -211,11 +209,15 @@ class MongoKeys:
 
     async def destroy(self, letter: str) -> None:
         with there():
-            await self._keys.delete_one({"_id": letter})
+            try:
+                await self._keys.update_one({"_id": letter}, {"$set": GONE._asdict()}, upsert=True)
+            except DuplicateKeyError:  # somebody has added it in this moment
+                await self._keys.update_one({"_id": letter}, {"$set": GONE._asdict()})
 
     async def page(self, after: str) -> list[Row]:
         with there():
-            records = await self._keys.find({"_id": {"$gt": after}}).sort("_id").limit(PAGE).to_list(None)
+            there_are = {"_id": {"$gt": after}, "key": {"$ne": GONE.key}}
+            records = await self._keys.find(there_are).sort("_id").limit(PAGE).to_list(None)
         return [(record["_id"], _wrapped(record)) for record in records]
 
 

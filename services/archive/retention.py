@@ -167,6 +167,10 @@ def destroyed_among(db: sqlite3.Connection, letters: Sequence[str]) -> list[str]
     return [letter for (letter,) in db.execute(sql, (json.dumps(letters),))]
 
 
+def destroyed_ever(db: sqlite3.Connection) -> list[str]:
+    return [letter for (letter,) in db.execute("SELECT letter FROM retention WHERE destroyed_on NOTNULL")]
+
+
 def due(row: Retained, kept: Class) -> date | None:
     """When its years under that class are over. None: it is not done with, or is kept for ever."""
     began = row.began(kept.planned.begins)

@@ -65,6 +65,10 @@ class Sealed:
         _name(letter, sha256)
         return await self._shelf.has(letter, sha256)
 
+    async def keyed(self, letter: str) -> bool:
+        """Whether what is sealed of it could be opened."""
+        return await self._keys.known(letter_id(letter)) is not None
+
     async def delete(self, letter: str) -> None:
         """The key first: whatever becomes of the rest, and wherever there is a copy, nobody reads it any more."""
         await self._keys.destroy(letter_id(letter))

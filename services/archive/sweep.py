@@ -1,10 +1,11 @@
-"""What is swept: uploads without a letter, what is archived or was broken off, and pictures of what was destroyed."""
+"""What is swept: uploads without a letter, what is archived or was broken off, and what is left of the destroyed."""
 
 import asyncio
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 
 from libs.contracts import intake
 from libs.eventlog import Attempt, Log, NotNow, Spool
@@ -14,25 +15,28 @@ from libs.watch import logger
 from .drawings import drawing, drawn_in
 from .letter import LETTER, files_of
 from .preview import Previews
-from .retention import destroyed_among
+from .retention import destroyed_among, destroyed_ever
 from .store import Damaged, Missing, Store
+from .twofold import Twofold
 
 EVERY = 60.0  # seconds
+SELDOM = 60  # rounds: who looks through all that was ever destroyed
 GRACE = timedelta(minutes=15)  # from the first byte of an upload until its letter is registered
 ABANDONED = timedelta(hours=1)  # after so long nobody writes on in the store: its writer was killed
 
 log = logger(__name__)
 
 
-async def sweep(facts: Log, spool: Spool, store: Store, views: Views, previews: Previews) -> None:
+async def sweep(facts: Log, spool: Spool, store: Twofold, views: Views, previews: Previews) -> None:
     """Until cancelled. Replicas may sweep at the same time."""
-    while True:
+    for turn in count():
         await asyncio.sleep(EVERY)
         now = datetime.now(UTC)
         for sweeping in (
             partial(sweep_once, facts, spool, store, views, now),
             partial(store.sweep, now - ABANDONED),
             partial(sweep_previews, previews, views),
+            *([] if turn % SELDOM else [partial(sweep_keys, store, views)]),
         ):
             try:
                 await sweeping()
@@ -58,12 +62,20 @@ async def sweep_once(facts: Log, spool: Spool, store: Store, views: Views, now: 
             log.info("upload_swept", letter=attempt.letter, sha256=attempt.sha256)
 
 
+async def sweep_keys(store: Twofold, views: Views) -> None:
+    """A backup of the table of keys, put back where that was lost, may hold those of letters destroyed since."""
+    for letter in await views.ask(destroyed_ever):
+        if await store.keyed(letter):
+            await store.delete(letter)
+            log.warning("destroyed_again", letter=letter)
+
+
 async def _brought(facts: Log, spool: Spool, store: Store, attempt: Attempt) -> None:
     """A picture that nobody has asked for yet. What is whole nowhere stays, and is cried out about."""
     if LETTER.replay(await facts.load(LETTER.kind, attempt.letter)).fate.destroyed:
         return await spool.drop(attempt.letter, attempt.sha256)
     try:
-        (await drawing(facts, spool, store, attempt.letter, attempt.sha256)).close()
+        (await drawing(spool, store, attempt.letter, attempt.sha256)).close()
     except (Missing, Damaged) as wrong:
         log.critical("drawing_damaged", letter=attempt.letter, sha256=attempt.sha256, error=repr(wrong))
     else:

@@ -83,6 +83,10 @@ class Twofold:
     async def has(self, letter: str, sha256: str) -> bool:
         return await self._first.has(letter, sha256)
 
+    async def keyed(self, letter: str) -> bool:
+        """Both copies are sealed by one key."""
+        return await self._first.keyed(letter)
+
     async def delete(self, letter: str) -> None:
         for store in filter(None, (self._first, self._second)):
             await store.delete(letter)
@@ -127,11 +131,11 @@ async def _seen(store: Sealed, letter: str, sha256: str, opened: ExitStack) -> S
 
 
 async def _filled(store: Sealed, letter: str, sha256: str, file: BinaryIO) -> bool:
-    """Whether it took the bytes; a store that is full or away is filled another time."""
+    """Whether it took the bytes; one that is full or away is filled another time, and none with what is destroyed."""
     try:
         await store.put(letter, sha256, _chunks(file))
-    except NotNow as away:
-        log.warning("original_not_repaired", letter=letter, sha256=sha256, error=repr(away))
+    except (NotNow, Missing) as why:
+        log.warning("original_not_repaired", letter=letter, sha256=sha256, error=repr(why))
         return False
     finally:
         file.seek(0)

@@ -100,7 +100,7 @@ async def test_an_old_nudge_that_comes_again_brings_nothing_back(hands):
     assert await hands.said(id) == ["Archived", "TextExtracted", "Destroyed", "Erased"]
 
 
-async def test_destroyed_while_it_is_archived_or_read_what_came_in_goes_again(hands, monkeypatch):
+async def test_destroyed_while_it_is_archived_or_read_nothing_comes_in_any_more(hands, monkeypatch):
     _, archived, id = await hands.kept()
     put, destroyed = hands.store.put, list[Stored]()
 
@@ -112,9 +112,9 @@ async def test_destroyed_while_it_is_archived_or_read_what_came_in_goes_again(ha
 
     monkeypatch.setattr(hands.store, "put", meanwhile)
     monkeypatch.setattr("services.archive.reactions.READER", READER + 1)
-    with pytest.raises(Missing):  # the second file: the nudge comes again
+    with pytest.raises(Missing):  # its nudge comes again
         await hands.settle(archived)
-    assert len(hands.files(id)) == 1
+    assert hands.files(id) == [], "its key is gone, and no other is made"
     await hands.settle(archived)
     assert (len(destroyed), hands.files(id)) == (1, [])
     assert await hands.said(id) == ["Archived", "TextExtracted", "Destroyed", "Erased"]
@@ -151,5 +151,5 @@ async def test_whoever_asks_for_a_picture_in_that_very_moment_makes_no_new_key(h
     for contents in ((), (PAGE,)):
         await spool(hands.spool, id, *contents)
         with pytest.raises(Missing):
-            await drawing(hands.log, hands.spool, hands.store, id, FILES[0].sha256)
+            await drawing(hands.spool, hands.store, id, FILES[0].sha256)
         assert (await hands.store._keys.known(id), hands.files(id)) == (None, [])

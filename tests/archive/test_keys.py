@@ -10,8 +10,9 @@ import pytest
 from libs.eventlog import NotNow
 from services.archive import key_file as on_file
 from services.archive.key_file import KeyFile
-from services.archive.keys import KEY, LetterKeys, Masters, Wrapped, master_id
+from services.archive.keys import GONE, KEY, LetterKeys, Masters, Wrapped, master_id
 from services.archive.mongo import mongo
+from services.archive.store import Missing
 from tests.archive.keyed import MASTER_KEY, MASTERS
 from tests.archive.originals import new_id
 from tests.archive.places import QUICK
@@ -89,6 +90,19 @@ async def test_a_destroyed_key_is_gone_and_no_other(table):
     for _ in range(2):
         await table.destroy(letter)
     assert (await table.get(letter), await table.get(other)) == (None, OLD)
+    assert await table.page("") == [(other, OLD)]
+
+
+async def test_a_letter_whose_key_was_destroyed_never_has_another(table):
+    letter, never, keys = new_id(), new_id(), LetterKeys(table, MASTERS)
+    await keys.of(letter)
+    for each in (letter, never):
+        await keys.destroy(each)
+        with pytest.raises(Missing):
+            await keys.of(each)
+        assert await table.add({each: OLD}) == {each: GONE}, "nor out of a backup"
+        assert await keys.known(each) is None
+    assert await keys.rewrap() == 0
 
 
 async def test_it_is_wrapped_anew_only_while_it_is_what_it_was(table):

@@ -8,6 +8,8 @@ from libs.contracts import archive, routing
 from libs.contracts.archive import Checked, Copy, Destroyed, Erased, OriginalDamaged, OriginalRepaired
 from libs.contracts.routing import Referred
 from services.archive import files
+from services.archive.app import app
+from services.archive.sweep import sweep_keys
 from services.archive.twofold import Twofold
 from tests.archive.keyed import key_file
 from tests.archive.originals import UNIT, meta, new_id, spool, until
@@ -52,7 +54,7 @@ class BadSector(BufferedReader):
     def __init__(self, file):
         super().__init__(file.detach())
 
-    def read(self, _):
+    def read(self, size=-1, /):
         raise OSError(5, "Input/output error")
 
 
@@ -85,6 +87,18 @@ async def test_what_is_destroyed_while_a_pass_is_at_it_is_no_damage_and_stays_go
     assert (found.damaged, found.copied) == (0, 0)
     assert [path for folder in place.folders.values() for path in folder.rglob("*") if path.is_file()] == []
     assert [await keys.get(letter) for letter in both] == [None, None]
+
+
+async def test_a_key_that_comes_back_out_of_a_backup_is_destroyed_again(place):
+    letter = await place.letter(b"a letter")
+    await place.settled()
+    keys = key_file(place.folders[Copy.FIRST])
+    lost, state = await keys.get(letter), app.state
+    await place.archive.get(f"/letters/{letter}?at_least={await destroyed(place, letter)}")
+    keys._db.execute("UPDATE keys SET master = ?, key = ? WHERE letter = ?", (*lost, letter))
+    assert await state.store.keyed(letter)
+    await sweep_keys(state.store, state.views)
+    assert (await state.store.keyed(letter), await keys.get(letter)) == (False, None)
 
 
 async def test_what_was_written_by_hand_has_a_second_copy_and_is_repaired_from_it(place):

@@ -35,15 +35,15 @@ def house(tmp_path, monkeypatch):
     return House(tmp_path / "var")
 
 
-async def test_a_lost_table_is_put_back_and_what_has_a_key_keeps_it(house, tmp_path):
+async def test_a_lost_table_is_put_back_but_what_has_a_key_keeps_it_and_what_was_destroyed_has_none(house, tmp_path):
     before = {letter: await house.keys.of(letter) for letter in LETTERS}
     assert await backup(house.place, tmp_path / "keys.backup") == 3
-    for letter in LETTERS[:2]:
-        await house.table.destroy(letter)
+    house.table._db.execute("DELETE FROM keys")
+    await house.table.destroy(LETTERS[2])
     now = await house.keys.of(LETTERS[0])
     assert await restore(house.place, tmp_path / "keys.backup") == 3
     after = {letter: await house.keys.known(letter) for letter in LETTERS}
-    assert after == {**before, LETTERS[0]: now}
+    assert after == {**before, LETTERS[0]: now, LETTERS[2]: None}
 
 
 async def test_a_backup_is_for_nobody_elses_eyes_and_opens_nothing_by_itself(house, tmp_path):
