@@ -17,7 +17,6 @@ from libs.contracts.archive import LETTER as ARCHIVED
 from libs.contracts.intake import LETTER, REGISTER, Arrived, Channel, Registered, TurnedAway
 from libs.eventlog import end_of_log, follow
 from tests.chaos.doors import AMAL, BOXES, UNIT, Day, clerk, importer, scanner, sender, sorter
-from tests.fleet import Fleet
 from tests.intake.imap import ADDRESS, PASSWORD, USER, ImapServer
 from tests.people import MINISTER
 
@@ -74,13 +73,6 @@ def doors(imap, scans, tmp_path):
         "DIWAN_MAILBOXES": str(tmp_path / "mailboxes.toml"),
         "DIWAN_SCANNERS": str(tmp_path / "scanners.toml"),
     }
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 class Heard:

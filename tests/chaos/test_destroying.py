@@ -20,20 +20,12 @@ from libs.eventlog import Log, connected, parked
 from services.archive.store import Damaged, Missing
 from tests.archive.keyed import file_store
 from tests.chaos.test_reading import read, until
-from tests.fleet import Fleet
 from tests.people import CLERK, MINISTER
 
 MONA = replace(MINISTER, id="mona", roles=frozenset({Role.MANAGEMENT, Role.RECORDS}))
 SALMA = replace(MONA, id="salma")
 LISTS = {"code": "4/2", "ar": "القوائم", "en": "Lists", "fate": "destroy"}
 GOES, STAYS = ("qirtasiyya", "الزمردة"), ("dawaatun", "الياقوتة")  # words of one letter, and of the other
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 @pytest.mark.timeout(300)

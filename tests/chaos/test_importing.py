@@ -15,7 +15,6 @@ from libs.contracts import intake
 from libs.contracts.intake import LETTER, REGISTER, Registered
 from libs.eventlog import Log
 from tests.chaos.importer import importing, read
-from tests.fleet import Fleet
 from tests.intake.files import pdf
 from tests.intake.tables import ARABIC, separated
 
@@ -28,13 +27,6 @@ WRONG = {  # which cell of a bad row holds what, and what that is called
     "درجة السرية": ("سر", "degree_unknown"),
     "الملف": ("nowhere.pdf", "file_missing"),
 }
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 def line(n):

@@ -11,7 +11,6 @@ from libs.contracts.intake import Degree
 from libs.contracts.routing import Appointed, Established, MergedInto, Moved, Name, Referred, Role
 from libs.eventlog import connected, follow
 from libs.policy import Person
-from tests.fleet import Fleet
 from tests.letters import REGISTERED, by_amal
 from tests.people import ADMIN, MINISTER
 
@@ -22,13 +21,6 @@ NAME = Name(ar="قسم", en="Section")
 MINISTRY, LEGAL, FINANCE, BELOW, AMAL = (f"{n:032x}" for n in range(1, 6))
 BADR = Person("badr", frozenset({Role.OFFICER}), FINANCE, clearance=Degree.SECRET)
 UNITS = ((MINISTRY, None), (LEGAL, MINISTRY), (FINANCE, MINISTRY), (BELOW, LEGAL))
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 def ways(n):

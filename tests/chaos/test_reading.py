@@ -10,17 +10,9 @@ from deploy.place import Place
 from libs.contracts import archive as said
 from libs.eventlog import Log, connected, parked
 from tests.archive.writings import SEEN, pdf
-from tests.fleet import Fleet
 from tests.people import CLERK, MINISTER
 
 LETTERS, KILLS = 12, 2
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 @pytest.mark.timeout(300)

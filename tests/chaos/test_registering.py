@@ -12,20 +12,12 @@ import pytest
 from deploy.verify import verify
 from libs.contracts.intake import LETTER
 from libs.eventlog import Log, connected
-from tests.fleet import Fleet
 from tests.intake.files import pdf
 from tests.people import CLERK, MINISTER
 
 FULL = bool(os.environ.get("DIWAN_FULL"))
 LETTERS, KILLS, BROKER_KILLS = (2000, 10, 2) if FULL else (400, 3, 1)
 CLERKS = 50
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 async def registered(fleet, intakes, n):

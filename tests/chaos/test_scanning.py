@@ -7,20 +7,12 @@ import pytest
 
 from libs.contracts.intake import LETTER, Seems
 from libs.eventlog import Log, Spool
-from tests.fleet import Fleet
 from tests.intake.scans import damaged, noisy, paper, pdf, separator
 
 FULL = bool(os.environ.get("DIWAN_FULL"))
 LETTERS, PAGES = 20, 300 if FULL else 60  # with the separators between them
 DAMAGED, KILLS = (4, 9, 15), 3
 SETTLED = 0.2
-
-
-@pytest.fixture
-async def fleet(tmp_path, server, nats, keys):
-    fleet = Fleet(tmp_path, server, keys)
-    yield fleet
-    await fleet.close()
 
 
 @pytest.fixture
