@@ -22,6 +22,10 @@ def repair(
     done = repaired(here(), console, without=leave_out_lost)
     came = f"{done.ledger} commits from the ledger, {done.log} from the log itself"
     say(console, f"The log is whole again: {came}.", "السجل سليم من جديد.")
+    if done.unfit:
+        say(console, f"Left out, for they follow nothing: {done.unfit} commits.", "ترك ما لا يتبع شيئا.", "yellow")
+    for line in done.lines:
+        console.print(f"  forgotten, and filled anew at the next start: {line}", highlight=False, markup=False)
     say(console, f"The damaged files: {shown(done.aside)}", "الملفات التالفة محفوظة في المجلد المذكور أعلاه.")
     say(console, "Now: ./diwan up, then ./diwan verify", "ثم: الأمران الواردان أعلاه.")
 

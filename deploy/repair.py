@@ -6,12 +6,12 @@ import shutil
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 from nats.aio.client import Client
+from pydantic import BaseModel
 from rich.console import Console
 
 from libs.eventlog import STREAM, Damaged, Stored, end_of_log, intact, make_streams, rewrite, salvaged
@@ -31,13 +31,18 @@ from .sentences import say
 EVERY = 20_000  # commits between two lines to the console
 
 
-@dataclass
-class Repaired:
+class Repaired(BaseModel):
+    """Written beside what was built, for whoever goes on with it."""
+
     ledger: int = 0  # commits that came from the ledger
     log: int = 0  # that came from the damaged log: they follow, and the ledger had not got them yet
     unfit: int = 0  # that were left in the damaged log: what should stand before them is nowhere
-    lost: list[tuple[Path, Damaged]] = field(default_factory=list)  # views that remember more than there is now
+    lost: list[tuple[Path, str]] = []  # views that remember more than there is now, and what
     aside: Path = Path()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(f"{view.parent.name}: {damage}" for view, damage in self.lost)
 
 
 def repair(place: Place, console: Console, *, without: bool = False) -> Repaired:
@@ -47,11 +52,13 @@ def repair(place: Place, console: Console, *, without: bool = False) -> Repaired
     with only_one(place):
         new = Place(place.nats / "rebuilt")
         whole = new.var / "whole"  # there when only the change of folders was left to do
-        done = Repaired()
-        if _stream(place).exists() or not whole.exists():  # a log that still lies there may have gone on since
+        if whole.exists() and not _stream(place).exists():
+            done = Repaired.model_validate_json(whole.read_bytes())
+        else:  # a log that still lies there may have gone on since
             shutil.rmtree(new.var, ignore_errors=True)
             done = asyncio.run(_rebuilt(place, new, console, without=without))
-            whole.touch()
+            whole.write_text(done.model_dump_json())
+            os.sync()
         done.aside = place.nats / f"aside-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         _exchange(place, new, done.aside, done.lost)
         return done
@@ -69,8 +76,7 @@ async def _rebuilt(place: Place, new: Place, console: Console, *, without: bool)
         await _read_back(client)
         done.lost = [view async for view in _lost(place, client)]
         if (done.lost or done.unfit) and not without:
-            lines = tuple(f"{view.parent.name}: {damage}" for view, damage in done.lost)
-            raise commits_lost(await end_of_log(client), done.unfit, lines)
+            raise commits_lost(await end_of_log(client), done.unfit, done.lines)
     return done
 
 
@@ -126,7 +132,7 @@ async def _read_back(client: Client) -> None:
         raise Damaged(f"{last} were written, {seq} can be read")
 
 
-async def _lost(place: Place, client: Client) -> AsyncIterator[tuple[Path, Damaged]]:
+async def _lost(place: Place, client: Client) -> AsyncIterator[tuple[Path, str]]:
     """The views that remember what the new log has not."""
     for view in _views(place):
         with closing(sqlite3.connect(f"file:{view}?mode=ro", uri=True)) as db:
@@ -134,7 +140,7 @@ async def _lost(place: Place, client: Client) -> AsyncIterator[tuple[Path, Damag
         try:
             await intact(client, seq, fingerprint)
         except Damaged as damage:
-            yield view, damage
+            yield view, str(damage)
 
 
 def _views(place: Place) -> Iterator[Path]:
@@ -144,7 +150,7 @@ def _views(place: Place) -> Iterator[Path]:
         yield from (path for path in place.var.glob(f"{service}*/{name}") if path.is_file())
 
 
-def _exchange(place: Place, new: Place, aside: Path, lost: list[tuple[Path, Damaged]]) -> None:
+def _exchange(place: Place, new: Place, aside: Path, lost: list[tuple[Path, str]]) -> None:
     """Broken off here, the next repair goes on here."""
     damaged, rebuilt = _stream(place), _stream(new)
     aside.mkdir(parents=True, exist_ok=True)

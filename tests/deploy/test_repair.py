@@ -15,7 +15,7 @@ def place(tmp_path, monkeypatch):
     place = Place(tmp_path / "var")
     repairing._stream(place).parent.mkdir(parents=True)
     built(place, "of the first repair")
-    (rebuilt(place).var / "whole").touch()
+    (rebuilt(place).var / "whole").write_text(Repaired(ledger=17).model_dump_json())
     return place
 
 
@@ -48,7 +48,7 @@ def log_of(place):
 
 
 def test_killed_between_the_two_folders_it_goes_on_with_what_was_built(place, begun):
-    repair(place, Console(quiet=True))
+    assert repair(place, Console(quiet=True)).ledger == 17, "what the first one did is told all the same"
     assert (log_of(place), begun) == ("of the first repair", [])
     assert not rebuilt(place).var.exists()
 
